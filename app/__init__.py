@@ -1,0 +1,63 @@
+"""Ramkoll: requests, frames, decisions and outcome of a region's investments."""
+
+from typing import Any
+
+from flask import Flask
+from jinja2 import StrictUndefined
+from sqlalchemy import event
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+import app.cli as cli
+import app.database as database
+import config
+from app.audit.operations import forget, seal
+from app.database import db
+from app.extensions import csrf, htmx, migrate
+from app.web import access, chrome, errors, headers, labels, logs, page
+
+
+def create_app(overrides: dict[str, Any] | None = None) -> Flask:
+    """config → extensions → slices → errors → commands."""
+    app = Flask(__name__, template_folder="../templates", static_folder="../static")
+    app.config.update(config.load(overrides or {}))
+    app.testing = app.config.get("TESTING", False)
+    app.url_map.strict_slashes = False
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=app.config["PROXIES"], x_proto=1, x_host=1)  # type: ignore[method-assign]
+
+    logs.init_app(app)
+    database.init_app(app)
+    _seal_every_commit()
+    for part in (headers, access, labels, chrome, page):
+        part.init_app(app)
+    csrf.init_app(app)
+    htmx.init_app(app)
+    migrate.init_app(app, db, render_as_batch=True)
+    _slices(app)
+    errors.init_app(app)
+    cli.init_app(app)
+    return app
+
+
+def _seal_every_commit() -> None:
+    for moment, act in (("before_commit", seal), ("after_rollback", forget)):
+        if not event.contains(db.session, moment, act):
+            event.listen(db.session, moment, act)
+
+
+def _slices(app: Flask) -> None:
+    from app.attachments.routes import bp as attachments
+    from app.auth.routes import bp as auth
+    from app.bulk.routes import bp as bulk
+    from app.conversation.routes import bp as conversation
+    from app.drafts.routes import bp as drafts
+    from app.investments.routes import bp as investments
+    from app.outcomes.routes import bp as outcomes
+    from app.reports.routes import bp as reports
+    from app.signing.routes import bp as signing
+    from app.start.routes import bp as start
+
+    for blueprint in (start, auth, reports, investments, drafts, attachments, conversation, signing, bulk, outcomes):
+        app.register_blueprint(blueprint)

@@ -1,0 +1,92 @@
+"""Bytes in a folder, by setting: written whole and safe on the disk before the row that names them is committed."""
+
+import os
+import re
+import secrets
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import structlog
+from sqlalchemy.orm import Session
+
+from app.attachments.queries import names_in_use
+from app.domain.errors import DomainError
+
+log = structlog.get_logger()
+_NAME = re.compile(r"[0-9a-f]{32}")
+
+
+class StorageTrouble(DomainError):
+    """The folder cannot be used; what is wrong with it stands in the log, not on the screen."""
+
+
+@contextmanager
+def laid_down(session: Session, folder: str, contents: Mapping[str, bytes]) -> Iterator[dict[str, str]]:
+    """Write contents (by SHA-256) to the folder; gives the random name of each, nothing when the folder is ''.
+
+    However the block ends, the files that no committed row names are removed afterwards: a failed commit, a twin that
+    was stored already, one file too many. When the database cannot be asked, they stay: a file without a row costs
+    room, a row without a file costs somebody their work.
+    """
+    names: dict[str, str] = {}
+    if not folder:
+        yield names
+        return
+    try:
+        for digest, content in contents.items():
+            names[digest] = secrets.token_hex(16)
+            _write(Path(folder), names[digest], content)
+        yield names
+    finally:
+        session.rollback()
+        used = names_in_use(session, list(names.values()))
+        session.rollback()
+        remove(folder, [name for name in names.values() if name not in used])
+
+
+def read(folder: str, name: str) -> bytes:
+    """The bytes stored under a name; raises StorageTrouble when they are gone."""
+    try:
+        return _path(Path(folder), name).read_bytes()
+    except OSError as error:
+        log.error("attachment is missing", folder=folder, name=name, reason=str(error))
+        raise StorageTrouble("Filen finns inte där den ska vara. Säg till systemadministratören.") from error
+
+
+def remove(folder: str, names: Iterable[str]) -> None:
+    """Take files away; those that are gone already are no trouble."""
+    for name in names:
+        try:
+            _path(Path(folder), name).unlink(missing_ok=True)
+        except OSError as error:
+            log.error("attachment could not be removed", folder=folder, name=name, reason=str(error))
+
+
+def _write(folder: Path, name: str, content: bytes) -> None:
+    try:
+        descriptor = os.open(_path(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with open(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        _sync_folder(folder)
+    except OSError as error:
+        log.error("attachment could not be written", folder=str(folder), reason=str(error))
+        raise StorageTrouble("Filen gick inte att spara. Säg till systemadministratören.") from error
+
+
+def _sync_folder(folder: Path) -> None:
+    """The name in the folder must survive a power failure too; Windows cannot and need not do this."""
+    with suppress(PermissionError):
+        descriptor = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+
+
+def _path(folder: Path, name: str) -> Path:
+    if not folder.is_absolute() or not _NAME.fullmatch(name):
+        raise OSError("not an absolute folder, or not a name of ours")
+    return folder / name

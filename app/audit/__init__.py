@@ -1,0 +1,1 @@
+"""What happened, in one chain that cannot be changed unnoticed."""

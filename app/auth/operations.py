@@ -1,0 +1,171 @@
+"""Signing in and out, accounts and roles; a change of roles or password ends the person's sessions."""
+
+import hashlib
+import secrets
+from datetime import date, timedelta
+
+from argon2 import PasswordHasher
+from argon2.exceptions import Argon2Error, InvalidHashError
+from sqlalchemy import delete, func, select, update
+from sqlalchemy.orm import Session
+
+from app.audit.operations import record
+from app.domain.errors import DomainError
+from app.domain.permissions import Role
+from app.models import DoneRequest, LoginFailure, LoginSession, Revision, RoleAssignment, User, now
+
+WINDOW = timedelta(minutes=15)
+KEYS_KEPT = timedelta(days=7)
+FAILURES_PER_ACCOUNT = 8
+FAILURES_PER_ADDRESS = 40
+SHORTEST_PASSWORD = 12
+_hasher = PasswordHasher()
+_NOBODY = _hasher.hash(secrets.token_hex(16))
+
+
+class WrongLogin(DomainError):
+    """No such account, or another password; the two are not told apart."""
+
+    def __init__(self) -> None:
+        super().__init__("Användarnamnet och lösenordet hör inte ihop. Kontrollera båda och försök igen.")
+
+
+class TooManyTries(DomainError):
+    """The account or the address has failed too often lately."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "För många misslyckade försök. Vänta en kvart och försök igen, eller be systemadministratören om hjälp."
+        )
+
+
+class WeakPassword(DomainError):
+    """A new password that is too short or the same as the name."""
+
+
+def token_hash(token: str) -> str:
+    """What the database keeps of a session token."""
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def check_throttle(session: Session, username: str, address: str) -> None:
+    """Raise TooManyTries when the account or the address has failed too often within the window."""
+    since = now() - WINDOW
+    for key, limit in ((_account_key(username), FAILURES_PER_ACCOUNT), (f"adress {address}", FAILURES_PER_ADDRESS)):
+        tries = select(func.count()).select_from(LoginFailure).where(LoginFailure.key == key, LoginFailure.at > since)
+        if (session.scalar(tries) or 0) >= limit:
+            raise TooManyTries
+
+
+def note_failure(session: Session, username: str, address: str) -> None:
+    """Count a failed log-in against the account and the address; sweep rows that no longer count."""
+    session.execute(delete(LoginFailure).where(LoginFailure.at < now() - WINDOW))
+    session.add_all([LoginFailure(key=_account_key(username)), LoginFailure(key=f"adress {address}")])
+
+
+def check_password(session: Session, username: str, password: str) -> User:
+    """The active account whose password this is; raises WrongLogin. Takes the same time whether it exists or not."""
+    user = session.scalar(select(User).where(User.username == username.strip().lower()))
+    known = user.password_hash if user and user.is_active else _NOBODY
+    if not _matches(known, password) or user is None or not user.is_active:
+        raise WrongLogin
+    return user
+
+
+def open_session(session: Session, user: User, lifetime: timedelta) -> str:
+    """A new session row; returns the token that only the browser gets. Sweeps what has run out."""
+    token = secrets.token_urlsafe(32)
+    session.execute(delete(LoginSession).where(LoginSession.expires_at < now()))
+    session.execute(delete(LoginFailure).where(LoginFailure.key == _account_key(user.username)))
+    session.execute(delete(DoneRequest).where(DoneRequest.at < now() - KEYS_KEPT))
+    session.add(LoginSession(token_hash=token_hash(token), user_id=user.id, expires_at=now() + lifetime))
+    return token
+
+
+def close_session(session: Session, token: str) -> None:
+    """Sign one browser out."""
+    session.execute(delete(LoginSession).where(LoginSession.token_hash == token_hash(token)))
+
+
+def end_sessions(session: Session, user_id: int) -> None:
+    """Sign the person out everywhere, and let every process forget what it knew of people."""
+    session.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+    session.execute(
+        update(Revision).where(Revision.name == "access").values(number=Revision.number + 1, changed_at=now())
+    )
+
+
+def change_password(session: Session, user: User, old: str, new: str) -> None:
+    """Set a new password; raises WrongLogin or WeakPassword. Every session of the person ends."""
+    if not _matches(user.password_hash, old):
+        raise WrongLogin
+    set_password(user, new)
+    end_sessions(session, user.id)
+    record(session, actor=user.name, action="change_password", subject=f"konto {user.username}")
+
+
+def set_password(user: User, password: str) -> None:
+    """Hash and set; raises WeakPassword with what to do."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise WeakPassword(f"Välj ett lösenord med minst {SHORTEST_PASSWORD} tecken.")
+    if password.lower() == user.username:
+        raise WeakPassword("Lösenordet får inte vara samma som användarnamnet.")
+    user.password_hash = _hasher.hash(password)
+
+
+def add_user(session: Session, username: str, name: str, password: str, email: str = "") -> User:
+    """A new account; raises DomainError when the name is taken or the password weak."""
+    username = username.strip().lower()
+    if session.scalar(select(User.id).where(User.username == username)):
+        raise DomainError(f"Användarnamnet {username} finns redan. Välj ett annat.")
+    user = User(username=username, name=name, email=email, password_hash="")
+    set_password(user, password)
+    session.add(user)
+    session.flush()
+    record(session, actor="system", action="add_user", subject=f"konto {username}")
+    return user
+
+
+def disable_user(session: Session, user: User) -> None:
+    """Close the account and end its sessions at once."""
+    user.is_active = False
+    end_sessions(session, user.id)
+    record(session, actor="system", action="disable_user", subject=f"konto {user.username}")
+
+
+def give_role(
+    session: Session,
+    user: User,
+    role: Role,
+    *,
+    unit_id: int | None = None,
+    domain: str | None = None,
+    valid_from: date | None = None,
+    valid_to: date | None = None,
+    deputy_for: User | None = None,
+) -> None:
+    """Add a role with its scope and dates; the person signs in again with it."""
+    session.add(
+        RoleAssignment(
+            user_id=user.id,
+            role=role.value,
+            unit_id=unit_id,
+            domain=domain,
+            valid_from=valid_from,
+            valid_to=valid_to,
+            deputy_for_id=deputy_for.id if deputy_for else None,
+        )
+    )
+    end_sessions(session, user.id)
+    record(session, actor="system", action="give_role", subject=f"konto {user.username}", comment=role.value)
+
+
+def _matches(password_hash: str, password: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password)
+    except (Argon2Error, InvalidHashError):
+        return False
+
+
+def _account_key(username: str) -> str:
+    return f"konto {username.strip().lower()[:100]}"

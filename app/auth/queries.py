@@ -1,0 +1,106 @@
+"""Who is signed in: one small query a request; what a person may do is remembered until accounts or roles change."""
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from threading import Lock
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, aliased
+
+from app.auth.operations import token_hash
+from app.domain.permissions import Actor, Assignment, Role
+from app.models import OrganisationUnit, RoleAssignment, User
+
+
+@dataclass(frozen=True, slots=True)
+class Presence:
+    """A live session: whose, until when, and the counters that say whether remembered things still hold."""
+
+    user_id: int
+    expires_at: datetime
+    data_revision: int
+    changed_at: datetime
+    access_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """An account with every role it holds or has held."""
+
+    id: int
+    username: str
+    name: str
+    assignments: tuple[Assignment, ...]
+
+    def actor(self, today: date) -> Actor:
+        """The person with the roles that hold today."""
+        return Actor(self.id, self.name, tuple(each for each in self.assignments if each.holds_on(today)))
+
+
+_people: dict[int, tuple[int, Person]] = {}
+_people_lock = Lock()
+
+
+_SQL = (
+    "SELECT s.user_id, s.expires_at, d.number, d.changed_at, a.number FROM login_sessions s, revisions d, revisions a "
+    "WHERE s.token_hash = {} AND d.name = 'data' AND a.name = 'access'"
+)
+
+
+def presence(engine: Any, token: str) -> Presence | None:
+    """The session row behind a browser's token. Every request asks this, so it goes straight to the driver."""
+    raw = engine.raw_connection()
+    try:
+        cursor = raw.cursor()
+        cursor.execute(_SQL.format("?" if engine.dialect.name == "sqlite" else "%s"), (token_hash(token),))
+        row = cursor.fetchone()
+    finally:
+        raw.close()
+    return Presence(row[0], _moment(row[1]), row[2], _moment(row[3]), row[4]) if row else None
+
+
+def _moment(value: Any) -> datetime:
+    return datetime.fromisoformat(value).replace(tzinfo=UTC) if isinstance(value, str) else value
+
+
+def person(session: Session, user_id: int, access_revision: int) -> Person | None:
+    """The active account with its roles; remembered per process until the access revision moves."""
+    known = _people.get(user_id)
+    if known and known[0] == access_revision:
+        return known[1]
+    user = session.execute(select(User.username, User.name).where(User.id == user_id, User.is_active)).first()
+    if user is None:
+        return None
+    found = Person(user_id, user.username, user.name, _assignments(session, user_id))
+    with _people_lock:
+        if len(_people) > 2000:
+            _people.clear()
+        _people[user_id] = (access_revision, found)
+    return found
+
+
+def forget_people() -> None:
+    """A new app knows nobody yet."""
+    _people.clear()
+
+
+def _assignments(session: Session, user_id: int) -> tuple[Assignment, ...]:
+    holder = aliased(User)
+    statement = (
+        select(RoleAssignment, holder.name)
+        .outerjoin(holder, holder.id == RoleAssignment.deputy_for_id)
+        .where(RoleAssignment.user_id == user_id)
+        .order_by(RoleAssignment.id)
+    )
+    return tuple(
+        Assignment(Role(row.role), row.unit_id, row.domain, row.valid_from, row.valid_to, absent or "")
+        for row, absent in session.execute(statement)
+    )
+
+
+def scope_words(session: Session, assignments: tuple[Assignment, ...]) -> dict[int, str]:
+    """Names of the units that scopes are bound to, by id."""
+    ids = [each.unit_id for each in assignments if each.unit_id]
+    names = select(OrganisationUnit.id, OrganisationUnit.name).where(OrganisationUnit.id.in_(ids))
+    return dict(session.execute(names).all())

@@ -1,0 +1,103 @@
+"""A request as a PDF of its own: everything a board reads about it, on A4, the same bytes for the same input."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from io import BytesIO
+
+from reportlab.pdfgen.canvas import Canvas
+
+from app.documents.flow import SHEET, Flow, Foot, draw
+from app.documents.fonts import faces
+from app.documents.text import clean
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """A label with its value."""
+
+    label: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class PrintedTable:
+    """A table of text: headings, which columns are figures, rows and the row of sums."""
+
+    heading: str
+    columns: tuple[str, ...]
+    numeric: tuple[bool, ...]
+    rows: tuple[tuple[str, ...], ...]
+    total: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """A section: short fields, then texts as (heading, text), then tables."""
+
+    heading: str
+    pairs: tuple[Pair, ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    tables: tuple[PrintedTable, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDocument:
+    """All that is printed. state: the sentence that says where it is; printed_at: local time, shown as given."""
+
+    number: str
+    title: str
+    state: str
+    facts: tuple[Pair, ...]
+    amounts: tuple[Pair, ...]
+    blocks: tuple[Block, ...]
+    printed_by: str
+    printed_at: datetime
+    document_id: str = ""
+
+
+def request_pdf(document: RequestDocument) -> bytes:
+    """The request as a PDF file. Nothing is cut: long texts and rows go on over as many pages as they need."""
+    flow = Flow(running=f"{document.number} {document.title}")
+    flow.text(f"Äskning {document.number}", size=10, muted=True)
+    flow.bookmark(f"{document.number} {document.title}", 0)
+    flow.text(document.title, face=faces().bold, size=18, after=4)
+    flow.text(document.state, size=11, after=9)
+    flow.amounts([(pair.label, pair.value) for pair in document.amounts])
+    flow.pairs([(pair.label, pair.value) for pair in document.facts])
+    for block in document.blocks:
+        _block(flow, block)
+    buffer = BytesIO()
+    canvas = _canvas(buffer, document)
+    draw(canvas, flow.finished(), Foot(_stamp(document)))
+    canvas.save()
+    return buffer.getvalue()
+
+
+def _block(flow: Flow, block: Block) -> None:
+    flow.section(block.heading)
+    flow.pairs([(pair.label, pair.value) for pair in block.pairs])
+    for heading, text in block.texts:
+        flow.heading(heading)
+        flow.prose(text)
+    for table in block.tables:
+        if table.heading != block.heading:
+            flow.heading(table.heading)
+        flow.table(table.columns, table.numeric, table.rows, table.total)
+
+
+def _stamp(document: RequestDocument) -> str:
+    who = f"Utskriven {document.printed_at:%Y-%m-%d kl. %H.%M} av {document.printed_by}"
+    return f"{who} · {document.document_id}" if document.document_id else who
+
+
+def _canvas(buffer: BytesIO, document: RequestDocument) -> Canvas:
+    faces()
+    canvas = Canvas(buffer, pagesize=SHEET, invariant=1, pageCompression=1, lang="sv-SE")
+    canvas.setTitle(clean(f"Äskning {document.number} {document.title}"))
+    canvas.setAuthor(clean(document.printed_by))
+    canvas.setSubject(clean(document.state))
+    canvas.setCreator("Ramkoll")
+    canvas.setViewerPreference("DisplayDocTitle", "true")
+    canvas._doc._timeStamp.YMDhms = document.printed_at.timetuple()[:6]  # type: ignore[attr-defined]  # else year 2000
+    canvas.showOutline()
+    return canvas

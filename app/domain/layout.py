@@ -1,0 +1,145 @@
+"""A report's shape as data: which columns, rows, unit and decimals; where the total stands and what it is called.
+
+A definition is plain JSON, for example::
+
+    {"columns": [{"key": "ram", "heading": "Ram"}, {"key": "prognos", "heading": "Prognos", "decimals": {"mnkr": 1}}],
+     "rows": [{"label": "varav IT", "categories": ["IT"], "level": 1}],
+     "total": {"label": "Länsteknik totalt", "place": "first"}, "unit": "mnkr"}
+
+Without "rows" every category that has anything in the year is a row, in its own order with its subtree below it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from app.domain.errors import DomainError
+from app.domain.money import Unit
+
+FIGURES = ("ram", "utfall_tidigare", "utfall_år", "summa", "prognos", "avvikelse")
+PLACES = ("first", "last", "none")
+MOST_DECIMALS = 3
+
+
+class LayoutError(DomainError):
+    """The definition cannot be used; the message says what to change."""
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutColumn:
+    """One figure: key out of FIGURES; {år} in the heading is the report year; decimals by unit, else the unit's own."""
+
+    key: str
+    heading: str
+    decimals: Mapping[Unit, int]
+    csv_name: str
+
+
+@dataclass(frozen=True, slots=True)
+class LayoutRow:
+    """A row that sums the subtrees of the named categories."""
+
+    label: str
+    categories: tuple[str, ...]
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A checked definition. rows None: the categories themselves, their names put into row_label."""
+
+    name: str
+    title: str
+    columns: tuple[LayoutColumn, ...]
+    rows: tuple[LayoutRow, ...] | None
+    row_label: str
+    deepest: int
+    level_shift: int
+    with_level: bool
+    total_label: str
+    total_place: str
+    unit: Unit
+
+
+def parse_layout(name: str, title: str, definition: Any) -> Layout:
+    """Check a definition; raises LayoutError with everything that is wrong."""
+    wrong: list[str] = []
+    it = definition if isinstance(definition, dict) else {}
+    known = {"columns", "rows", "row_label", "deepest", "level_shift", "with_level", "total", "unit"}
+    wrong += [f"okänd nyckel {key}" for key in it if key not in known]
+    columns = tuple(_column(each, wrong) for each in _list(it.get("columns"), "columns", wrong))
+    if not columns:
+        wrong.append("columns ska ha minst en kolumn")
+    rows = None
+    if it.get("rows") is not None:
+        rows = tuple(_row(each, wrong) for each in _list(it["rows"], "rows", wrong))
+    total = _known(it.get("total", {}), ("label", "place"), "total", wrong)
+    place = total.get("place", "last")
+    if place not in PLACES:
+        wrong.append("total.place ska vara first, last eller none")
+    unit = it.get("unit", "mnkr")
+    if unit not in list(Unit):
+        wrong.append("unit ska vara kr, tkr eller mnkr")
+    deepest = _whole(it.get("deepest", 9), 0, 9, "deepest", wrong)
+    shift = _whole(it.get("level_shift", 0), 0, 9, "level_shift", wrong)
+    label = str(it.get("row_label", "{namn}"))
+    if "{namn}" not in label:
+        wrong.append("row_label ska innehålla {namn}")
+    if not isinstance(it.get("with_level", True), bool):
+        wrong.append("with_level ska vara true eller false")
+    if len({column.key for column in columns}) < len(columns):
+        wrong.append("samma kolumn står två gånger")
+    if wrong:
+        raise LayoutError(f"Layouten {name} går inte att använda: " + "; ".join(wrong) + ".")
+    with_level: bool = it.get("with_level", True)
+    total_label = str(total.get("label", "Totalt"))
+    return Layout(name, title, columns, rows, label, deepest, shift, with_level, total_label, place, Unit(unit))
+
+
+def _known(value: Any, keys: tuple[str, ...], where: str, wrong: list[str]) -> dict[str, Any]:
+    """The value as an object that has these keys only."""
+    if not isinstance(value, dict):
+        wrong.append(f"{where} ska vara ett objekt")
+        return {}
+    wrong += [f"okänd nyckel {key} i {where}" for key in value if key not in keys]
+    return value
+
+
+def _list(value: Any, key: str, wrong: list[str]) -> list[Any]:
+    if isinstance(value, list):
+        return value
+    wrong.append(f"{key} ska vara en lista")
+    return []
+
+
+def _column(value: Any, wrong: list[str]) -> LayoutColumn:
+    it = _known(value, ("key", "heading", "decimals", "csv_name"), "en kolumn", wrong)
+    key = str(it.get("key", ""))
+    if key not in FIGURES:
+        wrong.append(f"kolumnen ”{key}” finns inte; använd " + ", ".join(FIGURES))
+    decimals = it.get("decimals", {})
+    if not isinstance(decimals, dict) or any(
+        unit not in list(Unit) or type(number) is not int or not 0 <= number <= MOST_DECIMALS
+        for unit, number in decimals.items()
+    ):
+        wrong.append(f'decimals för {key} ska se ut som {{"mnkr": 1}} med 0–{MOST_DECIMALS} decimaler')
+        decimals = {}
+    by_unit = {Unit(unit): number for unit, number in decimals.items()}
+    return LayoutColumn(key, str(it.get("heading") or key.capitalize()), by_unit, str(it.get("csv_name") or key))
+
+
+def _row(value: Any, wrong: list[str]) -> LayoutRow:
+    it = _known(value, ("label", "categories", "level"), "en rad", wrong)
+    codes = it.get("categories")
+    if not isinstance(codes, list) or not codes or not all(isinstance(code, str) for code in codes):
+        wrong.append("varje rad ska ha categories, en lista med minst en kategorikod")
+        codes = []
+    level = _whole(it.get("level", 0), 0, 9, "level", wrong)
+    return LayoutRow(str(it.get("label") or ", ".join(codes)), tuple(codes), level)
+
+
+def _whole(value: Any, low: int, high: int, key: str, wrong: list[str]) -> int:
+    if isinstance(value, int) and not isinstance(value, bool) and low <= value <= high:
+        return value
+    wrong.append(f"{key} ska vara ett heltal {low}–{high}")
+    return low

@@ -1,0 +1,137 @@
+"""Money as whole öre in plain integers: reading what people type, rounding and showing it.
+
+Source of the rules: domain.md §3. Amounts are called *_ore everywhere; no float ever holds money.
+"""
+
+import re
+from enum import StrEnum
+
+from app.domain.errors import DomainError
+
+NO_BREAK_SPACE = "\u00a0"
+MINUS = "\u2212"
+LONGEST = 100  # characters of anything that could be an amount
+LARGEST_ORE = 10**15  # ten thousand billion kronor: far below BIGINT, far above any region
+
+
+class Unit(StrEnum):
+    """What a table counts in."""
+
+    KR = "kr"
+    TKR = "tkr"
+    MNKR = "mnkr"
+
+    @property
+    def ore(self) -> int:
+        """How many öre one of the unit is."""
+        return {"kr": 100, "tkr": 100_000, "mnkr": 100_000_000}[self.value]
+
+    @property
+    def decimals(self) -> int:
+        """Decimals shown where a layout says nothing else."""
+        return {"kr": 2, "tkr": 0, "mnkr": 1}[self.value]
+
+
+class AmountError(DomainError):
+    """The text is not an amount, or could be two different ones."""
+
+
+_SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2007\u2009\u202f"), None)
+_PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
+_GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2007\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
+_UNIT = re.compile(r"(mnkr|mkr|miljoner|tkr|kkr|kr|kronor|sek|')?\s*$", re.IGNORECASE)
+_FACTOR = {"mnkr": Unit.MNKR, "mkr": Unit.MNKR, "miljoner": Unit.MNKR, "tkr": Unit.TKR, "kkr": Unit.TKR, "'": Unit.TKR}
+_HELP = "Skriv beloppet med siffror, till exempel 1 250 000 eller 1,25 mnkr"
+
+
+def parse_amount(text: str) -> int:
+    """Öre from what a person typed; `1 234 567,50`, `1234567.5`, `1,2 mnkr`, `450 tkr` and `450'` are understood.
+
+    Raises AmountError (Swedish, with what was read) for anything else, and for `1.250`, which could be two amounts.
+    """
+    stripped = text.strip()
+    if len(stripped) > LONGEST:
+        raise AmountError(f"{_HELP}. Läste ”{stripped[:60]}”.")
+    negative, digits = _without_sign(stripped)
+    unit_match = _UNIT.search(digits)
+    unit_word = (unit_match.group(1) or "").lower() if unit_match else ""
+    number = digits[: unit_match.start()].strip() if unit_match else digits
+    if not _GROUPED.fullmatch(number):
+        raise AmountError(f"{_HELP}. Läste ”{stripped[:60]}”.")
+    whole, fraction = _PLAIN.fullmatch(number.translate(_SPACES)).groups(default="")  # type: ignore[union-attr]
+    unit = _FACTOR.get(unit_word, Unit.KR)
+    if len(fraction) == 3 and ("." in number or unit is Unit.KR):
+        either = _either(whole, fraction, "-" if negative else "", unit)
+        raise AmountError(f"”{stripped[:60]}” kan läsas på två sätt. Skriv {either}.")
+    return _whole_ore(int(whole + fraction), len(fraction), unit, negative, stripped)
+
+
+def parse_ledger_amount(text: str) -> int:
+    """Öre from a file's amount in kronor: decimal comma or point, blanks between thousands, minus before or after.
+
+    The common form `75620,94` takes a short way, since a ledger has a million of them.
+    """
+    if (
+        len(text) < LONGEST
+        and text[-3:-2] in (",", ".")
+        and text[:-3].isdecimal()
+        and text.isascii()
+        and text[-2:].isdecimal()
+    ):
+        return _in_range(int(text[:-3] + text[-2:]), text)
+    if text.endswith(("-", MINUS)):
+        text = "-" + text[:-1]
+    return parse_amount(text)
+
+
+def _either(whole: str, fraction: str, sign: str, unit: Unit) -> str:
+    """The two ways to write what could be thousands or decimals; both can be typed as they stand."""
+    word = "" if unit is Unit.KR else f" {unit}"
+    grouped = f"{int(whole + fraction):,}".replace(",", NO_BREAK_SPACE)
+    return f"{sign}{grouped}{word} eller {sign}{int(whole)},{fraction[:2]}{word}"
+
+
+def _without_sign(text: str) -> tuple[bool, str]:
+    if text[:1] in ("-", MINUS):
+        return True, text[1:].lstrip()
+    return False, text[1:] if text[:1] == "+" else text
+
+
+def _whole_ore(number: int, decimals: int, unit: Unit, negative: bool, text: str) -> int:
+    ore, rest = divmod(number * unit.ore, 10**decimals)
+    if rest:
+        raise AmountError(f"”{text[:60]}” har delar av öre. Skriv högst två decimaler i kronor.")
+    return _in_range(-ore if negative else ore, text)
+
+
+def _in_range(ore: int, text: str) -> int:
+    if abs(ore) > LARGEST_ORE:
+        raise AmountError(f"”{text[:60]}” är för stort. Kontrollera antalet siffror.")
+    return ore
+
+
+def rounded(ore: int, unit: Unit, decimals: int) -> int:
+    """The amount as a whole number of 10**-decimals units, half rounded away from zero (4,5 → 5; −4,5 → −5)."""
+    scaled: int = abs(ore) * 10**decimals
+    return (scaled * 2 + unit.ore) // (2 * unit.ore) * (-1 if ore < 0 else 1)
+
+
+def format_amount(
+    ore: int, unit: Unit = Unit.KR, decimals: int | None = None, *, space: str = NO_BREAK_SPACE, minus: str = MINUS
+) -> str:
+    """Swedish figures: decimal comma, no-break space between thousands, true minus; rounding is done here, last."""
+    decimals = unit.decimals if decimals is None else decimals
+    number = rounded(ore, unit, decimals)
+    digits = str(abs(number)).rjust(decimals + 1, "0")
+    whole, fraction = (digits[:-decimals], "," + digits[-decimals:]) if decimals else (digits, "")
+    return (minus if number < 0 else "") + f"{int(whole):,}".replace(",", space) + fraction
+
+
+def format_kronor(ore: int) -> str:
+    """Kronor, with öre only when there are any: ”1 250 000”, ”59,80”."""
+    return format_amount(ore, Unit.KR, 2 if ore % 100 else 0)
+
+
+def format_whole(count: int) -> str:
+    """A count with blanks between thousands, like the amounts beside it."""
+    return format_amount(count * Unit.KR.ore, Unit.KR, 0)

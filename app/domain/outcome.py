@@ -1,0 +1,64 @@
+"""Which grant a payment falls on (domain.md §6): oldest frame year first, the rest stays on the last."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+NO_GRANT = 0
+"""Frame year of outcome that no grant carries: it stands outside every table, and every table says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """The part [start_ore, end_ore) of a request's accumulated outcome that one frame year pays; the last is open."""
+
+    frame_year: int
+    start_ore: int
+    end_ore: int | None
+
+
+def slice_of(accumulated_ore: int, start_ore: int, end_ore: int | None) -> int:
+    """The part of accumulated payments (öre) that falls on the grant covering [start, end); the last is open."""
+    top = accumulated_ore if end_ore is None else min(accumulated_ore, end_ore)
+    return max(top - start_ore, 0)
+
+
+def slices(grants: Mapping[int, int]) -> tuple[Slice, ...]:
+    """The slices of a request from its grants in öre by frame year, oldest year first.
+
+    Releases and supplements of the same year are already added up; a year whose sum is nothing or less takes no part
+    unless it is the only one.
+    """
+    years = [year for year in sorted(grants) if grants[year] > 0] or sorted(grants)[-1:]
+    found, start = [], 0
+    for year in years:
+        end = None if year == years[-1] else start + grants[year]
+        found.append(Slice(year, start, end))
+        start = end or 0
+    return tuple(found)
+
+
+def allocate(months: Iterable[tuple[int, int]], grants: Mapping[int, int]) -> dict[tuple[int, int], int]:
+    """Spread one request's outcome over its grants: {(frame year, month YYYYMM): öre}.
+
+    months: (month, öre) of everything paid, in any order, each month once. grants: öre by frame year. The outcome of a
+    grant in a month is clamp(C(after), L, U) - clamp(C(before), L, U), so corrections follow the same formula. What the
+    formula leaves over (everything where there is no grant, or credits beyond what was ever paid) gets the frame year
+    NO_GRANT, so that the parts of a month always add up to the month.
+    """
+    parts = slices(grants)
+    months = list(months)
+    if len(parts) == 1 and all(ore >= 0 for _, ore in months):  # most requests: nothing to divide, nothing taken back
+        return {(parts[0].frame_year, month): ore for month, ore in months if ore}
+    spread: dict[tuple[int, int], int] = {}
+    before = 0
+    for month, ore in sorted(months):
+        after, left = before + ore, ore
+        for part in parts:
+            share = slice_of(after, part.start_ore, part.end_ore) - slice_of(before, part.start_ore, part.end_ore)
+            if share:
+                spread[part.frame_year, month] = share
+                left -= share
+        if left:
+            spread[NO_GRANT, month] = left
+        before = after
+    return spread

@@ -1,0 +1,58 @@
+"""What differs between regions: named settings with the default of domain.md, read by code through these functions."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from app.domain.errors import DomainError
+
+KR = 100
+YearTable = dict[str, int]
+
+DEFAULTS: dict[str, Any] = {
+    # Half a prisbasbelopp, öre (domain.md §5).
+    "capitalisation_limit_ore": {
+        "2019": 23_250 * KR, "2020": 23_650 * KR, "2021": 23_800 * KR, "2022": 24_150 * KR,
+        "2023": 26_250 * KR, "2024": 28_650 * KR, "2025": 29_400 * KR, "2026": 29_600 * KR,
+    },
+    # Direct procurement under LOU, öre excluding VAT.
+    "direct_procurement_limit_ore": {"2020": 615_312 * KR, "2022": 700_000 * KR},
+    "least_years_of_use": 3,
+    # Below this the short form is enough, öre.
+    "short_form_below_ore": 100_000 * KR,
+    "high_risk_number": 19,
+    "attachment_bytes": 20 * 1024 * 1024,
+    "attachments_of_a_request": 40,
+    # "" keeps attachments in the database, otherwise an absolute folder.
+    "attachment_folder": "",
+    # How long each step usually takes, in days, until the product's own history says better.
+    "usual_days": {"submitted": 5, "endorsed": 5, "preparing": 20, "ready": 14},
+}  # fmt: skip
+
+
+def by_year(table: Mapping[str, int], year: int) -> int:
+    """The figure that holds in a year: the latest given for that year or before it, else the earliest of all."""
+    known = sorted((int(given), value) for given, value in table.items())
+    before = [value for given, value in known if given <= year]
+    return before[-1] if before else known[0][1]
+
+
+def checked(name: str, value: Any) -> Any:
+    """The value if it is of the same kind as the default; raises DomainError with what is wanted."""
+    if name not in DEFAULTS:
+        raise DomainError(f"Inställningen {name} finns inte. Välj bland: {', '.join(DEFAULTS)}.")
+    default = DEFAULTS[name]
+    if isinstance(default, dict):
+        good = isinstance(value, dict) and bool(value) and all(_whole(each) for each in value.values())
+        good = good and (set(value) <= set(default) or all(key.isdecimal() and len(key) == 4 for key in value))
+        wanted = "en tabell med hela tal, till exempel " + str(dict(list(default.items())[:1])).replace("'", '"')
+    elif isinstance(default, int):
+        good, wanted = _whole(value), "ett helt tal som inte är negativt"
+    else:
+        good, wanted = isinstance(value, str), "en text"
+    if not good:
+        raise DomainError(f"Inställningen {name} ska vara {wanted}.")
+    return value
+
+
+def _whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

@@ -1,0 +1,88 @@
+"""One table, many prints: the object that page, PDF, XLSX, CSV and JSON are all made from.
+
+Amounts stay unrounded öre in the cells; each print rounds last, by the column's decimals.
+"""
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from app.domain.money import Unit, format_amount, format_whole
+
+Cell = str | int | None
+
+
+class Kind(StrEnum):
+    """What a column holds: words, whole numbers or money in öre."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MONEY = "money"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column: `key` names it in code and CSV, `heading` is what people read (may be the longer one).
+
+    decimals: for money, in the table's unit. sum_of: keys of the columns it adds up (a formula in XLSX).
+    """
+
+    key: str
+    heading: str
+    kind: Kind = Kind.MONEY
+    decimals: int | None = None
+    sum_of: tuple[str, ...] = ()
+    csv_name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: one cell a column (None is a blank), an indent level, and for a total the rows it adds up.
+
+    sum_of: indexes of the rows of which this row is the sum in every money column that is not blank there.
+    key: what the row is about (a category code, a request number), for links and DOM ids.
+    """
+
+    cells: tuple[Cell, ...]
+    level: int = 0
+    is_total: bool = False
+    sum_of: tuple[int, ...] = ()
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A finished table with what must stand beside it in print.
+
+    notes: whole sentences under the table (rounding, what stands outside). footer: lines of the page foot
+    (decision references, cut-off date). unit: what money columns are shown in.
+    level_name: the CSV column for Row.level, after the first column (nivå); without a name it is not written.
+    """
+
+    name: str
+    title: str
+    subtitle: str
+    unit: Unit
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    notes: tuple[str, ...] = ()
+    footer: tuple[str, ...] = ()
+    facts: dict[str, str] = field(default_factory=dict)
+    level_name: str = ""
+
+    def decimals(self, column: Column) -> int:
+        """The decimals a money column is shown with."""
+        return self.unit.decimals if column.decimals is None else column.decimals
+
+    def text(self, column: Column, cell: Cell) -> str:
+        """A cell as people read it; a blank is an empty string."""
+        if cell is None:
+            return ""
+        if column.kind is Kind.MONEY and isinstance(cell, int):
+            return format_amount(cell, self.unit, self.decimals(column))
+        if column.kind is Kind.NUMBER and isinstance(cell, int):
+            return format_whole(cell)
+        return str(cell)
+
+    def index(self, key: str) -> int:
+        """Where the column with this key stands."""
+        return next(number for number, column in enumerate(self.columns) if column.key == key)

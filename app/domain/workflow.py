@@ -1,0 +1,125 @@
+"""The way of a request: states, actions and the one table of every allowed step (domain.md §5).
+
+Buttons, permission checks, the drawn diagram and the tests are all made from TRANSITIONS.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from app.domain.permissions import Permission
+
+
+class RequestState(StrEnum):
+    """Where a request is."""
+
+    DRAFT = "draft"
+    SUBMITTED = "submitted"
+    ENDORSED = "endorsed"
+    PREPARING = "preparing"
+    RETURNED = "returned"
+    READY = "ready"
+    GRANTED = "granted"
+    DECLINED = "declined"
+    DEFERRED = "deferred"
+    PROCURING = "procuring"
+    ORDERED = "ordered"
+    DELIVERED = "delivered"
+    IN_USE = "in_use"
+    CLOSED = "closed"
+    PAUSED = "paused"
+    WITHDRAWN = "withdrawn"
+
+
+class Action(StrEnum):
+    """What somebody does to a request."""
+
+    SUBMIT = "submit"
+    ENDORSE = "endorse"
+    SEND_BACK = "send_back"
+    START_PREPARATION = "start_preparation"
+    RETURN = "return"
+    ANSWER = "answer"
+    MAKE_READY = "make_ready"
+    GRANT = "grant"
+    DECLINE = "decline"
+    DEFER = "defer"
+    TAKE_UP_AGAIN = "take_up_again"
+    START_PROCUREMENT = "start_procurement"
+    ORDER = "order"
+    DELIVER = "deliver"
+    PUT_IN_USE = "put_in_use"
+    CLOSE = "close"
+    PAUSE = "pause"
+    RESUME = "resume"
+    WITHDRAW = "withdraw"
+
+
+class PauseCause(StrEnum):
+    """Why a granted request stands still."""
+
+    NO_CONTRACT = "avtal saknas"
+    ONGOING_PROCUREMENT = "pågående upphandling"
+    LATE_PROCUREMENT = "försenad upphandling"
+    NO_STAFF = "resursbrist"
+    PREMISES = "lokaler"
+    OTHER = "annat"
+
+
+class Need(StrEnum):
+    """What has to be filled in or true before a step; checked by the operation that takes it."""
+
+    COMPLETE = "complete"
+    COMMENT = "comment"
+    RECOMMENDATION = "recommendation"
+    REASON = "reason"
+    ROOM_IN_FRAME = "room_in_frame"
+    CAUSE_AND_DATE = "cause_and_date"
+    ORDER_REFERENCE = "order_reference"
+    DELIVERY_DATE = "delivery_date"
+    CAPITALISATION_MONTH = "capitalisation_month"
+    FINAL_ACCOUNT = "final_account"
+
+
+@dataclass(frozen=True, slots=True)
+class Transition:
+    """One allowed step. target None means back to the state before the pause."""
+
+    source: RequestState
+    action: Action
+    target: RequestState | None
+    who: Permission
+    needs: tuple[Need, ...] = ()
+
+
+S, A, P, N = RequestState, Action, Permission, Need
+
+BEFORE_DECISION = (S.DRAFT, S.SUBMITTED, S.ENDORSED, S.PREPARING, S.RETURNED, S.READY, S.DEFERRED)
+PAUSABLE = (S.GRANTED, S.PROCURING, S.ORDERED)
+OPEN_TO_EDIT = (S.DRAFT, S.RETURNED)
+
+TRANSITIONS: tuple[Transition, ...] = (
+    Transition(S.DRAFT, A.SUBMIT, S.SUBMITTED, P.EDIT_REQUEST, (N.COMPLETE,)),
+    Transition(S.SUBMITTED, A.ENDORSE, S.ENDORSED, P.ENDORSE_REQUEST),
+    Transition(S.SUBMITTED, A.SEND_BACK, S.DRAFT, P.ENDORSE_REQUEST, (N.COMMENT,)),
+    Transition(S.ENDORSED, A.START_PREPARATION, S.PREPARING, P.PREPARE_REQUEST),
+    Transition(S.PREPARING, A.RETURN, S.RETURNED, P.PREPARE_REQUEST, (N.COMMENT,)),
+    Transition(S.RETURNED, A.ANSWER, S.PREPARING, P.EDIT_REQUEST, (N.COMPLETE,)),
+    Transition(S.PREPARING, A.MAKE_READY, S.READY, P.PREPARE_REQUEST, (N.RECOMMENDATION,)),
+    Transition(S.READY, A.GRANT, S.GRANTED, P.DECIDE, (N.ROOM_IN_FRAME,)),
+    Transition(S.READY, A.DECLINE, S.DECLINED, P.DECIDE, (N.REASON,)),
+    Transition(S.READY, A.DEFER, S.DEFERRED, P.DECIDE, (N.REASON,)),
+    Transition(S.DEFERRED, A.TAKE_UP_AGAIN, S.READY, P.PREPARE_REQUEST),
+    Transition(S.GRANTED, A.START_PROCUREMENT, S.PROCURING, P.STEER_REQUEST),
+    Transition(S.PROCURING, A.ORDER, S.ORDERED, P.STEER_REQUEST, (N.ORDER_REFERENCE,)),
+    Transition(S.ORDERED, A.DELIVER, S.DELIVERED, P.STEER_REQUEST, (N.DELIVERY_DATE,)),
+    Transition(S.DELIVERED, A.PUT_IN_USE, S.IN_USE, P.STEER_REQUEST, (N.CAPITALISATION_MONTH,)),
+    Transition(S.IN_USE, A.CLOSE, S.CLOSED, P.STEER_REQUEST, (N.FINAL_ACCOUNT,)),
+    *(Transition(state, A.PAUSE, S.PAUSED, P.STEER_REQUEST, (N.CAUSE_AND_DATE,)) for state in PAUSABLE),
+    Transition(S.PAUSED, A.RESUME, None, P.STEER_REQUEST),
+    *(Transition(state, A.WITHDRAW, S.WITHDRAWN, P.WITHDRAW_REQUEST) for state in BEFORE_DECISION),
+)
+
+
+def steps_from(state: RequestState) -> tuple[Transition, ...]:
+    """Every step that leaves the state, in the table's order."""
+    return tuple(step for step in TRANSITIONS if step.source is state)

@@ -1,0 +1,1 @@
+"""Writing a request: drafts that save themselves, help while writing, review and sending."""

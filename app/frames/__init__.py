@@ -1,0 +1,1 @@
+"""Frames: their entries and kept sums."""

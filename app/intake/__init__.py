@@ -1,0 +1,1 @@
+"""Files in: CSV and XLSX to rows with every fault told; no Flask, no database."""

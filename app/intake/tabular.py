@@ -1,0 +1,159 @@
+"""Tables in CSV files as rows of text: `;` or tab, UTF-8 with or without BOM or cp1252, a header in any order.
+
+Rows come one at a time, so that a large file needs little memory. Faults are collected, never raised one by one.
+"""
+
+import codecs
+import csv
+import hashlib
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from app.domain.errors import BadInput, Fault
+
+MOST_FAULTS = 500
+_BLOCK = 1 << 20
+
+
+@dataclass(slots=True)
+class Faults:
+    """What is wrong so far; only the first MOST_FAULTS are kept, the rest are counted."""
+
+    found: list[Fault] = field(default_factory=list)
+    count: int = 0
+
+    def add(self, file: str, line: int, column: str, value: object, reason: str) -> None:
+        """Note one fault."""
+        self.count += 1
+        if len(self.found) < MOST_FAULTS:
+            self.found.append(Fault(file, line, column, "" if value is None else str(value), reason))
+
+    def refuse(self) -> None:
+        """Raise BadInput with everything found; nothing when all is well."""
+        if not self.count:
+            return
+        left = self.count - len(self.found)
+        rest = [Fault("", 0, "", "", f"… och {left} fel till")] if left else []
+        raise BadInput([*self.found, *rest])
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """The columns a file must and may have, as named in its header."""
+
+    required: tuple[str, ...]
+    optional: tuple[str, ...] = ()
+
+    @property
+    def all(self) -> tuple[str, ...]:
+        return (*self.required, *self.optional)
+
+
+Line = tuple[int, list[str]]
+"""(line number in the file, cells in the order asked for; a missing optional column is an empty cell)."""
+
+
+@dataclass(frozen=True, slots=True)
+class CsvFile:
+    """A file looked over once: its fingerprint, encoding and size."""
+
+    path: Path
+    sha256: str
+    encoding: str
+
+
+def survey(path: Path) -> CsvFile:
+    """Read the file once for its SHA-256 and encoding, a block at a time; raises BadInput when it cannot be read."""
+    digest, utf8, is_utf8 = hashlib.sha256(), codecs.getincrementaldecoder("utf-8")(), True
+    try:
+        with path.open("rb") as file:
+            while block := file.read(_BLOCK):
+                digest.update(block)
+                if b"\0" in block:
+                    raise BadInput([Fault(path.name, 0, "", "", "filen är inte text; spara den som CSV UTF-8")])
+                is_utf8 = is_utf8 and _decodes(utf8, block)
+    except OSError as error:
+        raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {error.strerror}")]) from error
+    return CsvFile(path, digest.hexdigest(), "utf-8-sig" if is_utf8 and _decodes(utf8, b"", True) else "cp1252")
+
+
+def _decodes(decoder: codecs.IncrementalDecoder, block: bytes, final: bool = False) -> bool:
+    try:
+        decoder.decode(block, final)
+    except UnicodeDecodeError:
+        return False
+    return True
+
+
+def csv_lines(source: CsvFile, columns: Columns, faults: Faults) -> Iterator[Line]:
+    """The rows of a CSV file below its header, cells as they stand and in the order of `columns.all`."""
+    name = source.path.name
+    try:
+        with source.path.open(encoding=source.encoding, newline="") as file:
+            first = file.readline()
+            if not first.strip():
+                faults.add(
+                    name, 1, "", "", "filen är tom; första raden ska vara rubriker: " + "; ".join(columns.required)
+                )
+                return
+            delimiter = "\t" if first.count("\t") > first.count(";") else ";"
+            try:
+                header = next(csv.reader([first], delimiter=delimiter))
+            except csv.Error:
+                faults.add(name, 1, "", "", "rubrikraden går inte att läsa som CSV")
+                return
+            places = header_places(name, header, columns, faults)
+            if places is not None:
+                reader = csv.reader(file, delimiter=delimiter, strict=True)
+                yield from _readable(name, reader, places, len(header), faults)
+    except UnicodeDecodeError:
+        faults.add(name, 0, "", "", "filen är varken UTF-8 eller Windows-1252; spara den som CSV UTF-8")
+
+
+def _readable(
+    name: str, reader: Iterator[list[str]], places: Sequence[int | None], width: int, faults: Faults
+) -> Iterator[Line]:
+    try:
+        yield from _cells(name, reader, places, width, faults)
+    except csv.Error:
+        line = reader.line_num + 1  # type: ignore[attr-defined]
+        reason = (
+            "raden går inte att läsa som CSV: citattecken står fel eller ett fält är för långt; resten är inte läst"
+        )
+        faults.add(name, line, "", "", reason)
+
+
+def _cells(
+    name: str, reader: Iterator[list[str]], places: Sequence[int | None], width: int, faults: Faults
+) -> Iterator[Line]:
+    straight = list(places) == list(range(width))
+    for cells in reader:
+        line = reader.line_num + 1  # type: ignore[attr-defined]
+        if not (cells and cells[0]) and not any(cell.strip() for cell in cells):
+            continue
+        if len(cells) == width and straight:
+            yield line, cells
+        elif len(cells) == width:
+            yield line, ["" if place is None else cells[place] for place in places]
+        else:
+            reason = f"raden har {len(cells)} kolumner, rubriken har {width}"
+            faults.add(name, line, "", ";".join(cells), reason)
+
+
+def header_places(name: str, header: Sequence[str], columns: Columns, faults: Faults) -> list[int | None] | None:
+    """Where each wanted column stands; None, with the faults noted, when the header does not fit."""
+    named = [cell.strip().lstrip("\ufeff").lower() for cell in header]
+    wanted = {column.lower(): column for column in columns.all}
+    before = faults.count
+    for column in columns.required:
+        if column.lower() not in named:
+            faults.add(name, 1, column, "", "kolumnen saknas")
+    for cell in named:
+        if cell not in wanted:
+            faults.add(name, 1, cell, "", "okänd kolumn; filen får ha " + ", ".join(columns.all))
+        elif named.count(cell) > 1:
+            faults.add(name, 1, cell, "", "kolumnen finns två gånger")
+    if faults.count > before:
+        return None
+    return [named.index(column) if column in named else None for column in wanted]

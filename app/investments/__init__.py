@@ -1,0 +1,1 @@
+"""Requests: the list and each request's page."""

@@ -1,0 +1,170 @@
+"""The list of requests as the page shows it."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+
+from app.domain.money import Unit, format_amount, format_whole
+from app.domain.permissions import Actor
+from app.domain.tree import Tree
+from app.domain.workflow import PauseCause
+from app.investments import queries
+from app.web.labels import STATES, state_kind, state_word
+from app.web.views import Address, Choice, paged, place
+
+FIRST_SORT = "number"
+FALLING_FIRST = {"number", "year", "amount_asked", "amount_granted", "outcome"}
+
+
+@dataclass(frozen=True, slots=True)
+class ListRow:
+    """One request of the list."""
+
+    number: str
+    url: str
+    title: str
+    unit: str
+    category: str
+    year: str
+    state_label: str
+    state_kind: str
+    amount_asked: str
+    amount_granted: str
+    outcome: str
+    pause_cause: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sort:
+    """What the list is sorted by, and the address that sorts it by something else."""
+
+    key: str
+    descending: bool
+    address: Address
+
+    def url(self, key: str) -> str:
+        """Sort by this column; by the same one again: the other way round."""
+        falling = not self.descending if key == self.key else key in FALLING_FIRST
+        return self.address.url(sort=key, ordning="fallande" if falling else "stigande", sida="", efter="", fore="")
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """The form above the list."""
+
+    q: str
+    controls: list[Choice]
+    reset_url: str
+    active_count: int
+    hidden: list[tuple[str, str]] = field(default_factory=list)
+
+
+def list_context(session: Session, wanted: queries.Wanted, actor: Actor) -> dict[str, Any]:
+    """Everything investments/index.html reads, in a fixed number of queries."""
+    key, falling = _sort()
+    known = queries.trees(session)
+    at = place()
+    found, total = queries.request_list(session, queries.conditions(wanted, actor, known), key, falling, at)
+    years = queries.years_asked(session, [row.id for row in found.rows])
+    ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"}
+    address = Address("investments.index", {}, {**_query(wanted), **ordered})
+    return {
+        "filters": _filters(session, wanted, known, ordered),
+        "sort": Sort(key, falling, address),
+        "rows": [_row(row, years.get(row.id, [row.frame_year])) for row in found.rows],
+        "page": paged(found, at, total, queries.PAGE, address),
+        "count_text": _count_text(total),
+        "unit_label": "Belopp i tkr",
+    }
+
+
+def _sort() -> tuple[str, bool]:
+    key = request.args.get("sort", FIRST_SORT)
+    key = key if key in queries.SORTS else FIRST_SORT
+    order = request.args.get("ordning", "")
+    return key, order == "fallande" if order in ("fallande", "stigande") else key in FALLING_FIRST
+
+
+def _query(wanted: queries.Wanted) -> dict[str, Any]:
+    return {
+        "q": wanted.text,
+        "ar": wanted.year,
+        "kategori": wanted.category,
+        "enhet": wanted.unit,
+        "tillstand": wanted.state,
+        "vilande_orsak": wanted.pause_cause,
+    }
+
+
+def _filters(session: Session, wanted: queries.Wanted, known: queries.Trees, ordered: dict[str, str]) -> Filters:
+    every = ("", "Alla")
+    years = [(year, str(year)) for year in queries.frame_years(session)]
+    controls = [
+        Choice("ar", "Ramår", [every, *years], wanted.year or ""),
+        Choice(
+            "kategori",
+            "Kategori",
+            [every, *_indented(known.categories, known.category_names, known.category_codes)],
+            wanted.category,
+        ),
+        Choice("enhet", "Enhet", [every, *_indented(known.units, known.unit_names, known.unit_codes)], wanted.unit),
+        Choice(
+            "tillstand",
+            "Tillstånd",
+            [every, *((state.value, word.capitalize()) for state, word in STATES.items())],
+            wanted.state,
+        ),
+        Choice(
+            "vilande_orsak",
+            "Vilar på grund av",
+            [every, *((each.value, each.value.capitalize()) for each in PauseCause)],
+            wanted.pause_cause,
+        ),
+    ]
+    active = sum(bool(value) for value in _query(wanted).values())
+    reset = url_for("investments.index")
+    sorted_now = [pair for pair in ordered.items() if request.args.get("sort")]
+    return Filters(wanted.text, controls, reset, active, sorted_now)
+
+
+def _indented(tree: Tree, names: dict[int, str], codes: dict[str, int]) -> list[tuple[str, str]]:
+    """(code, name) of the whole tree, each below its parent and a step in."""
+    below, by_id = tree.children(), {node: code for code, node in codes.items()}
+    found: list[tuple[str, str]] = []
+
+    def add(node: int, level: int) -> None:
+        found.append((by_id[node], "\u2003" * level + names[node]))
+        for child in below.get(node, ()):
+            add(child, level + 1)
+
+    for root in below.get(None, ()):
+        add(root, 0)
+    return found
+
+
+def _row(row: Any, years: list[int]) -> ListRow:
+    return ListRow(
+        number=row.number,
+        url=url_for("investments.show", id=row.id),
+        title=row.title,
+        unit=row.unit,
+        category=row.category,
+        year=", ".join(map(str, years)),
+        state_label=state_word(row.state),
+        state_kind=state_kind(row.state),
+        amount_asked=_tkr(row.asked_ore),
+        amount_granted=_tkr(row.granted_ore),
+        outcome=_tkr(row.outcome_ore),
+        pause_cause=row.pause_cause or "",
+    )
+
+
+def _tkr(ore: int) -> str:
+    """In tkr; blank for nothing."""
+    return format_amount(ore, Unit.TKR) if ore else ""
+
+
+def _count_text(total: int) -> str:
+    return "1 äskning" if total == 1 else f"{format_whole(total)} äskningar"

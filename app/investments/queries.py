@@ -1,0 +1,230 @@
+"""Requests as lists and as documents: one function for each need of a page."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.domain.permissions import DRAFT_READERS, REQUEST_READERS, Actor, Assignment
+from app.domain.tree import Tree
+from app.domain.workflow import RequestState
+from app.keyset import AnySelect, Found, Place, fetch, whole
+from app.models import (
+    Category,
+    Event,
+    Grant,
+    InvestmentRequest,
+    OrganisationUnit,
+    RequestYear,
+    table_of,
+)
+
+PAGE = 50
+IT = InvestmentRequest
+_C = table_of(IT).c
+SORTS: dict[str, ColumnElement[Any]] = {
+    "number": _C.number,
+    "title": _C.title,
+    "unit": table_of(OrganisationUnit).c.name,
+    "category": table_of(Category).c.name,
+    "year": _C.frame_year,
+    "state": _C.state,
+    "amount_asked": _C.asked_ore,
+    "amount_granted": _C.granted_ore,
+    "outcome": _C.outcome_ore,
+}
+_NUMERIC = {"year", "amount_asked", "amount_granted", "outcome"}
+_FIELD = {"unit": "unit", "category": "category", "year": "frame_year", "amount_asked": "asked_ore"}
+_FIELD |= {"amount_granted": "granted_ore", "outcome": "outcome_ore"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a list is limited to; category and unit are codes and take their subtrees along."""
+
+    text: str = ""
+    year: int | None = None
+    category: str = ""
+    unit: str = ""
+    state: str = ""
+    pause_cause: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Trees:
+    """Units and categories with their names, codes and domains; read once a page."""
+
+    units: Tree
+    unit_names: dict[int, str]
+    unit_codes: dict[str, int]
+    categories: Tree
+    category_names: dict[int, str]
+    category_codes: dict[str, int]
+    domains: dict[int, str]
+
+
+def trees(session: Session) -> Trees:
+    """Both trees, in two queries."""
+    unit, category = OrganisationUnit, Category
+    units = session.execute(select(unit.id, unit.parent_id, unit.name, unit.code).order_by(unit.name, unit.id)).all()
+    rows = session.execute(
+        select(category.id, category.parent_id, category.name, category.code, category.domain).order_by(
+            category.sort_order, category.code
+        )
+    ).all()
+    return Trees(
+        Tree({row.id: row.parent_id for row in units}),
+        {row.id: row.name for row in units},
+        {row.code: row.id for row in units},
+        Tree({row.id: row.parent_id for row in rows}),
+        {row.id: row.name for row in rows},
+        {row.code: row.id for row in rows},
+        {row.id: row.domain for row in rows},
+    )
+
+
+def visible(actor: Actor, known: Trees) -> ColumnElement[bool] | None:
+    """The requests a person may see, by the same rule as VIEW_REQUEST: drafts are the unit's own; None: all."""
+    scopes = actor.scopes(REQUEST_READERS)
+    if any(_is_open(each) and each.role in DRAFT_READERS for each in scopes):
+        return None
+    return or_(false(), *(_scope(each, known) for each in scopes))
+
+
+def _is_open(each: Assignment) -> bool:
+    return each.unit_id is None and each.domain is None
+
+
+def _scope(each: Assignment, known: Trees) -> ColumnElement[bool]:
+    parts: list[ColumnElement[bool]] = []
+    if each.role not in DRAFT_READERS:
+        parts.append(_C.state != RequestState.DRAFT.value)
+    if each.unit_id is not None:
+        parts.append(_C.unit_id.in_(sorted(known.units.subtree(each.unit_id))))
+    if each.domain is not None:
+        parts.append(_C.category_id.in_([cid for cid, domain in known.domains.items() if domain == each.domain]))
+    return and_(*parts)
+
+
+def conditions(wanted: Wanted, actor: Actor, known: Trees) -> list[ColumnElement[bool]]:
+    """The filters of a list, and the person's own scope."""
+    found: list[ColumnElement[bool]] = []
+    scope = visible(actor, known)
+    if scope is not None:
+        found.append(scope)
+    for word in wanted.text.split()[:8]:
+        found.append(_mentions(word))
+    if wanted.year is not None:
+        years = select(RequestYear.request_id).where(RequestYear.frame_year == wanted.year)
+        found.append(_C.id.in_(years))
+    if wanted.category:
+        found.append(_below(_C.category_id, known.categories, known.category_codes.get(wanted.category)))
+    if wanted.unit:
+        found.append(_below(_C.unit_id, known.units, known.unit_codes.get(wanted.unit)))
+    if wanted.state:
+        found.append(_C.state == wanted.state)
+    if wanted.pause_cause:
+        found.append(_C.pause_cause == wanted.pause_cause)
+    return found
+
+
+def _mentions(word: str) -> ColumnElement[bool]:
+    """Number, project, title or unit has the word, whatever its case; å, ä and ö are letters like others."""
+    forms = {word, word.lower(), word.upper(), word.capitalize()}
+    places = (_C.number, _C.project, _C.title)
+    units = select(OrganisationUnit.id).where(
+        or_(*(OrganisationUnit.name.contains(form, autoescape=True) for form in sorted(forms)))
+    )
+    said = [place.icontains(form, autoescape=True) for place in places for form in sorted({word.lower(), word.upper()})]
+    exact = [_C.title.contains(form, autoescape=True) for form in sorted(forms)]
+    return or_(*said, *exact, _C.unit_id.in_(units))
+
+
+def _below(column: ColumnElement[int], tree: Tree, root: int | None) -> ColumnElement[bool]:
+    return column.in_(sorted(tree.subtree(root))) if root is not None else false()
+
+
+def request_list(
+    session: Session, filters: Sequence[ColumnElement[bool]], sort: str, descending: bool, place: Place
+) -> tuple[Found, int]:
+    """A page of requests and how many match in all."""
+    statement: AnySelect = (
+        select(
+            *(_C[name] for name in ("id", "number", "title", "state", "pause_cause", "frame_year")),
+            *(_C[name] for name in ("asked_ore", "granted_ore", "outcome_ore")),
+            OrganisationUnit.name.label("unit"),
+            Category.name.label("category"),
+        )
+        .join(OrganisationUnit, OrganisationUnit.id == IT.unit_id)
+        .join(Category, Category.id == IT.category_id)
+        .where(*filters)
+    )
+    field = _FIELD.get(sort, sort)
+    found = fetch(
+        session,
+        statement,
+        place,
+        by=SORTS[sort],
+        id_=_C.id,
+        descending=descending,
+        size=PAGE,
+        key=lambda row: (getattr(row, field), row.id),
+        read=whole if sort in _NUMERIC else str,
+    )
+    total = session.scalar(select(func.count(_C.id)).where(*filters)) or 0
+    return found, total
+
+
+def years_asked(session: Session, ids: Sequence[int]) -> dict[int, list[int]]:
+    """The frame years of each request."""
+    rows = select(RequestYear.request_id, RequestYear.frame_year).where(RequestYear.request_id.in_(ids))
+    found: dict[int, list[int]] = {}
+    for request_id, year in session.execute(rows.order_by(RequestYear.frame_year)):
+        found.setdefault(request_id, []).append(year)
+    return found
+
+
+def frame_years(session: Session) -> list[int]:
+    """Every frame year that is asked for, newest first."""
+    return list(session.scalars(select(RequestYear.frame_year).distinct().order_by(RequestYear.frame_year.desc())))
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What the permission rules need to know of a request."""
+
+    unit_ids: frozenset[int]
+    domain: str
+    author_id: int | None
+    state: str
+
+
+def scope_of(it: InvestmentRequest, known: Trees) -> Scope:
+    """The request's unit with all above it, its domain, author and state."""
+    return Scope(frozenset(known.units.path(it.unit_id)), known.domains[it.category_id], it.author_id, it.state)
+
+
+def grants(session: Session, request_id: int) -> list[Grant]:
+    """The grants of a request with their decisions, oldest frame year first."""
+
+    statement = select(Grant).options(joinedload(Grant.decision)).where(Grant.request_id == request_id)
+    return list(session.scalars(statement.order_by(Grant.frame_year, Grant.id)))
+
+
+def asked_by_year(session: Session, request_id: int) -> list[tuple[int, int]]:
+    """(frame year, öre asked) of a request."""
+    statement = select(RequestYear.frame_year, RequestYear.asked_ore).where(RequestYear.request_id == request_id)
+    return list(session.execute(statement.order_by(RequestYear.frame_year)))
+
+
+def events(session: Session, request_id: int) -> list[Event]:
+    """What has happened to a request, the newest first; the last 200."""
+    statement = (
+        select(Event)
+        .where(Event.request_id == request_id, Event.action != "texts_sent")
+        .order_by(Event.seq.desc())
+        .limit(200)
+    )
+    return list(session.scalars(statement))

@@ -1,0 +1,1 @@
+"""Loading a whole year from files, and the demo."""

@@ -1,0 +1,98 @@
+"""The files against each other and against what is stored: codes that must exist, numbers that must be unique."""
+
+from collections import defaultdict
+from collections.abc import Collection
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.frames import EntryKind
+from app.intake.tabular import Faults
+from app.loading.files import Parcel
+from app.loading.organisation import check_tree, parents_by_code
+from app.loading.rows import RequestRow
+from app.models import Category, InvestmentRequest, OrganisationUnit
+
+
+def check_references(session: Session, parcel: Parcel, faults: Faults) -> None:
+    """Tell of every reference that leads nowhere."""
+    units = parents_by_code(session, OrganisationUnit)
+    categories = parents_by_code(session, Category)
+    check_tree(parcel.names["enheter"], parcel.units, units, faults)
+    check_tree(parcel.names["kategorier"], parcel.categories, categories, faults)
+    known_units = {*units, *(row.code for row in parcel.units)}
+    known_categories = {*categories, *(row.code for row in parcel.categories)}
+    _check_frames(parcel, known_categories, faults)
+    _check_requests(session, parcel, known_units, known_categories, faults)
+    numbers = {*session.scalars(select(InvestmentRequest.number)), *(row.number for row in parcel.requests)}
+    _check_forecasts(parcel, known_categories, numbers, faults)
+
+
+def _check_frames(parcel: Parcel, categories: Collection[str], faults: Faults) -> None:
+    file = parcel.names["ramar"]
+    for row in parcel.frames:
+        if row.category not in categories:
+            faults.add(file, row.line, "kategori", row.category, "kategorin finns inte")
+        if row.kind == EntryKind.TRANSFER and row.counter_category is None:
+            faults.add(file, row.line, "motkategori", "", "en omdisponering behöver en motkategori")
+        if row.kind != EntryKind.TRANSFER and row.counter_category is not None:
+            faults.add(file, row.line, "motkategori", row.counter_category, "får bara fyllas i för omdisponering")
+        elif row.counter_category is not None and row.counter_category not in categories:
+            faults.add(file, row.line, "motkategori", row.counter_category, "kategorin finns inte")
+
+
+def _check_requests(
+    session: Session, parcel: Parcel, units: Collection[str], categories: Collection[str], faults: Faults
+) -> None:
+    file = parcel.names["askningar"]
+    projects = _owners(session, parcel)
+    first: dict[str, RequestRow] = {}
+    years: dict[str, set[int]] = defaultdict(set)
+    for row in parcel.requests:
+        if row.unit not in units:
+            faults.add(file, row.line, "enhet", row.unit, "enheten finns inte")
+        if row.category not in categories:
+            faults.add(file, row.line, "kategori", row.category, "kategorin finns inte")
+        if row.frame_year in years[row.number]:
+            faults.add(file, row.line, "nummer", row.number, f"numret finns redan för ramår {row.frame_year}")
+        years[row.number].add(row.frame_year)
+        owner = projects.setdefault(row.project, row.number) if row.project else row.number
+        if owner != row.number:
+            faults.add(file, row.line, "projekt", row.project, f"projektet hör redan till äskning {owner}")
+        _check_same(file, first.setdefault(row.number, row), row, faults)
+
+
+def _owners(session: Session, parcel: Parcel) -> dict[str, str]:
+    """Number of the request that owns each project code, of requests the files say nothing about."""
+    statement = select(InvestmentRequest.project, InvestmentRequest.number).where(
+        InvestmentRequest.project.is_not(None)
+    )
+    mentioned = {row.number for row in parcel.requests}
+    return {code: number for code, number in session.execute(statement) if code and number not in mentioned}
+
+
+def _check_same(file: str, first: RequestRow, row: RequestRow, faults: Faults) -> None:
+    """Two rows of one request, for two frame years, must agree on everything that is not about the year."""
+    same = {
+        "projekt": "project", "rubrik": "title", "typ": "kind", "slag": "nature", "enhet": "unit",
+        "kategori": "category", "prioritet": "priority", "tillstånd": "state", "vilande_orsak": "pause_cause",
+        "syfte": "purpose",
+    }  # fmt: skip
+    for column, name in same.items():
+        if getattr(first, name) != getattr(row, name):
+            reason = f"äskning {row.number} säger något annat på rad {first.line}"
+            faults.add(file, row.line, column, getattr(row, name), reason)
+
+
+def _check_forecasts(parcel: Parcel, categories: Collection[str], numbers: Collection[str], faults: Faults) -> None:
+    file = parcel.names["prognoser"]
+    seen: set[tuple[int, str | None, str | None]] = set()
+    for row in parcel.forecasts:
+        if row.category is not None and row.category not in categories:
+            faults.add(file, row.line, "kategori", row.category, "kategorin finns inte")
+        if row.request is not None and row.request not in numbers:
+            faults.add(file, row.line, "äskning", row.request, "äskningen finns inte")
+        key = (row.period, row.category, row.request)
+        if key in seen:
+            faults.add(file, row.line, "period", str(row.period), "samma prognos finns två gånger i filen")
+        seen.add(key)

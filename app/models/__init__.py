@@ -1,0 +1,66 @@
+"""The tables, one file per aggregate; importing this package knows them all."""
+
+from app.models.access import DoneRequest, LoginFailure, LoginSession, RoleAssignment, User
+from app.models.attachment import Attachment
+from app.models.audit import ChainHead, Event, Revision
+from app.models.base import Base, now, table_of
+from app.models.bulk import BulkLoad
+from app.models.comment import Comment, Mention
+from app.models.decision import Decision, DecisionItem, Grant
+from app.models.draft import DraftPresence, DraftText
+from app.models.forecast import Forecast
+from app.models.frame import Frame, FrameEntry
+from app.models.ledger import UNMATCHED, LedgerImport, LedgerSource, OutcomeCell, Posting, RequestMonth
+from app.models.organisation import Category, OrganisationUnit
+from app.models.report import ReportLayout
+from app.models.request import (
+    CoFinancing,
+    InvestmentRequest,
+    PlannedPayment,
+    RequestLine,
+    RequestYear,
+    RunningCost,
+)
+from app.models.setting import Setting
+
+__all__ = [
+    "UNMATCHED",
+    "Attachment",
+    "Base",
+    "BulkLoad",
+    "Category",
+    "ChainHead",
+    "CoFinancing",
+    "Comment",
+    "Decision",
+    "DecisionItem",
+    "DoneRequest",
+    "DraftPresence",
+    "DraftText",
+    "Event",
+    "Forecast",
+    "Frame",
+    "FrameEntry",
+    "Grant",
+    "InvestmentRequest",
+    "LedgerImport",
+    "LedgerSource",
+    "LoginFailure",
+    "LoginSession",
+    "Mention",
+    "OrganisationUnit",
+    "OutcomeCell",
+    "PlannedPayment",
+    "Posting",
+    "ReportLayout",
+    "RequestLine",
+    "RequestMonth",
+    "RequestYear",
+    "Revision",
+    "RoleAssignment",
+    "RunningCost",
+    "Setting",
+    "User",
+    "now",
+    "table_of",
+]

@@ -1,0 +1,70 @@
+"""People, the roles they hold, their sessions, failed log-ins and requests already carried out."""
+
+from datetime import date, datetime
+
+from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Code, Short, now
+
+
+class User(Base):
+    """A local account; the password is an argon2id hash."""
+
+    __tablename__ = "users"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[Code] = mapped_column(unique=True)
+    name: Mapped[Short]
+    email: Mapped[Short] = mapped_column(default="")
+    password_hash: Mapped[Short]
+    is_active: Mapped[bool] = mapped_column(default=True)
+
+
+class RoleAssignment(Base):
+    """A role for a scope (unit and below, a domain, or all) between two dates; deputy_for_id is the absent holder."""
+
+    __tablename__ = "role_assignments"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    role: Mapped[Code]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
+    domain: Mapped[Code | None]
+    valid_from: Mapped[date | None]
+    valid_to: Mapped[date | None]
+    deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
+
+
+class LoginSession(Base):
+    """A signed-in browser. Only the SHA-256 of its token is stored; deleting the row signs the browser out."""
+
+    __tablename__ = "login_sessions"
+
+    token_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    expires_at: Mapped[datetime] = mapped_column(index=True)
+
+
+class LoginFailure(Base):
+    """A failed log-in, counted per account and per address for the throttle; old rows are swept at log-in."""
+
+    __tablename__ = "login_failures"
+    __table_args__ = (Index(None, "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[Short]
+    at: Mapped[datetime] = mapped_column(default=now)
+
+
+class DoneRequest(Base):
+    """An unsafe request that was carried out, by its idempotency key, with where its answer led."""
+
+    __tablename__ = "done_requests"
+
+    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"))
+    endpoint: Mapped[Short]
+    location: Mapped[str] = mapped_column(String(2000), default="")
+    at: Mapped[datetime] = mapped_column(default=now, index=True)

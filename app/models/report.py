@@ -1,0 +1,18 @@
+"""Report layouts: the shape of a table as data."""
+
+from typing import Any
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from app.models.base import Base, Code, Short
+
+
+class ReportLayout(Base):
+    """A named layout; `definition` is described and checked by domain/layout.py."""
+
+    __tablename__ = "report_layouts"
+
+    name: Mapped[Code] = mapped_column(primary_key=True)
+    title: Mapped[Short]
+    position: Mapped[int] = mapped_column(default=0)
+    definition: Mapped[dict[str, Any]]

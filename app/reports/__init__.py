@@ -1,0 +1,1 @@
+"""The tables: outcome against frame, on the page and in print."""

@@ -1,0 +1,224 @@
+"""What a figure of the outcome table is made of, as the page shows it."""
+
+from dataclasses import dataclass, field
+
+from flask import url_for
+from sqlalchemy.orm import Session
+
+from app.domain.money import Unit
+from app.domain.money import format_amount as kr
+from app.domain.outcome_table import CategoryInfo, Figures, YearFigures, combined
+from app.domain.periods import period_words
+from app.reports import figure_queries, queries
+from app.reports.asked import Asked
+from app.reports.outcome import amount_words
+from app.web.labels import day
+from app.web.views import Address, CellView, Choice, Col, Link, PageView, RowView, paged, place
+
+FIGURES = {
+    "ram": "Ram",
+    "utfall_tidigare": "Utfall på tidigare ramar",
+    "utfall_år": "Utfall på årets ram",
+    "summa": "Summa utfall",
+    "prognos": "Prognos",
+}
+
+
+@dataclass(slots=True)
+class FigureView:
+    """What reports/category.html reads."""
+
+    title: str
+    lead: str
+    unit_label: str
+    breadcrumb: list[Link]
+    tabs: list[Link]
+    choices: list[Choice]
+    hidden: list[tuple[str, str]]
+    kind: str = "requests"
+    columns: list[Col] = field(default_factory=list)
+    rows: list[RowView] = field(default_factory=list)
+    total: RowView | None = None
+    page: PageView | None = None
+    empty: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """The category (or all of them) that the figure is about, with its figures."""
+
+    name: str
+    ids: list[int] | None
+    figures: Figures
+    year: YearFigures
+    outside: queries.Outside
+
+
+def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
+    """The page of one figure of one category; code '' is the whole table."""
+    layout = queries.layout(session, asked.layout)
+    unit = asked.unit or layout.unit
+    figure = asked.figure if asked.figure in FIGURES else "summa"
+    found = queries.outcome_year(session, asked.year, asked.period)
+    subject = _subject(found, code, asked.domain)
+    endpoint, values = ("reports.category", {"code": code}) if code else ("reports.total", {})
+    address = asked.address(endpoint, unit, **values)
+    view = FigureView(
+        title=f"{subject.name}: {FIGURES[figure][0].lower()}{FIGURES[figure][1:]}",
+        lead=_lead(subject, figure, asked, unit),
+        unit_label=f"Belopp i {Unit.KR}",
+        breadcrumb=[
+            Link("Utfall mot ram", asked.address("reports.outcome", unit).url()),
+            Link(subject.name, None),
+        ],
+        tabs=[Link(word, address.url(figur=key), key == figure) for key, word in FIGURES.items()],
+        choices=asked.time_choices(unit)[:2],
+        hidden=[(key, str(value)) for key, value in asked.query(unit).items() if key not in ("ar", "period") and value],
+    )
+    view.hidden.append(("figur", figure))
+    if figure == "ram":
+        _entries(session, view, subject, asked)
+    elif figure == "prognos":
+        _forecasts(session, view, subject, asked)
+    else:
+        _shares(
+            session, view, subject, asked, figure, Address(address.endpoint, values, {**address.query, "figur": figure})
+        )
+    return view
+
+
+def _subject(found: queries.OutcomeYear, code: str, domain: str) -> _Subject:
+    year = found.figures
+    if code:
+        info = next(each for each in year.categories if each.code == code)
+        return _Subject(info.name, sorted(year.tree.subtree(info.id)), year.figures(info.id), year, found.outside)
+    roots: list[CategoryInfo] = [each for each in year.categories if each.parent_id is None]
+    chosen = [each for each in roots if domain in ("", each.domain)]
+    ids = sorted(member for root in chosen for member in year.tree.subtree(root.id)) if domain else None
+    name = f"Totalt {domain}" if domain else "Totalt"
+    return _Subject(name, ids, combined(year.figures(each.id) for each in chosen), year, found.outside)
+
+
+def _lead(subject: _Subject, figure: str, asked: Asked, unit: Unit) -> str:
+    figures, when = subject.figures, period_words(asked.period)
+    ore = _ore(figures, figure)
+    if ore is None:
+        return f"{subject.name} har ingen egen ram {asked.year}; kategorin använder ramen ovanför."
+    words = amount_words(ore, unit)
+    return {
+        "ram": f"Ramen {asked.year} är {words}. Den är summan av posterna nedan.",
+        "prognos": f"Prognosen för {asked.year} är {words}, enligt läget {when}.",
+    }.get(figure, f"{words} är betalt {when}. Det är summan av äskningarna nedan.")
+
+
+def _ore(figures: Figures, figure: str) -> int | None:
+    return {
+        "ram": figures.frame_ore,
+        "utfall_tidigare": figures.earlier_ore,
+        "utfall_år": figures.this_year_ore,
+        "summa": figures.sum_ore,
+        "prognos": figures.forecast_ore,
+    }[figure]
+
+
+def _entries(session: Session, view: FigureView, subject: _Subject, asked: Asked) -> None:
+    view.kind = "entries"
+    view.columns = [
+        Col("kind", "Post"),
+        Col("category", "Kategori"),
+        Col("reference", "Beslut"),
+        Col("day", "Datum"),
+        Col("comment", "Kommentar"),
+        Col("amount", "Belopp", True),
+    ]
+    entries = figure_queries.entries(session, asked.year, subject.ids)
+    view.rows = [
+        RowView(
+            each.kind.capitalize(),
+            [
+                CellView(each.category),
+                CellView(each.reference),
+                CellView(day(each.decided_on)),
+                CellView(each.comment),
+                CellView(kr(each.amount_ore)),
+            ],
+        )
+        for each in entries
+    ]
+    empty = [CellView()] * 4
+    view.total = RowView("Summa", [*empty, CellView(kr(sum(each.amount_ore for each in entries)))], is_total=True)
+    view.empty = "Här finns ingen ram. Ramposter kommer med styrelsens beslut."
+
+
+def _shares(session: Session, view: FigureView, subject: _Subject, asked: Asked, figure: str, address: Address) -> None:
+    at = place()
+    rows, found, total = figure_queries.shares(session, asked.year, asked.period, subject.ids, figure, at)
+    view.columns = [
+        Col("title", "Äskning"),
+        Col("unit", "Enhet"),
+        Col("category", "Kategori"),
+        Col("utfall_tidigare", f"På ramar före {asked.year}", True),
+        Col("utfall_år", f"På ramen {asked.year}", True),
+        Col("summa", "Summa", True),
+    ]
+    month = f"{asked.year}01-{asked.period}"
+    view.rows = [
+        RowView(
+            each.title,
+            [
+                CellView(each.unit),
+                CellView(each.category),
+                CellView(kr(each.earlier_ore)),
+                CellView(kr(each.this_year_ore)),
+                CellView(kr(each.earlier_ore + each.this_year_ore)),
+            ],
+            url=url_for("investments.show", id=each.id, manader=month) + "#postings",
+            note=each.number,
+        )
+        for each in rows
+    ]
+    figures = subject.figures
+    sums = (figures.earlier_ore, figures.this_year_ore, figures.sum_ore)
+    view.total = RowView("Summa", [CellView(), CellView(), *(CellView(kr(ore)) for ore in sums)], is_total=True)
+    view.page = paged(found, at, total, figure_queries.PAGE, address)
+    view.empty = "Inget är betalt under tiden."
+
+
+def _forecasts(session: Session, view: FigureView, subject: _Subject, asked: Asked) -> None:
+    view.kind = "forecasts"
+    view.columns = [
+        Col("what", "Vad"),
+        Col("period", "Bedömd vid"),
+        Col("comment", "Kommentar"),
+        Col("who", "Lämnad av"),
+        Col("amount", "Årets belopp", True),
+    ]
+    judged = figure_queries.forecasts(session, asked.year, asked.period, subject.ids)
+    view.rows = [
+        RowView(
+            f"{each.number} {each.title}" if each.request_id else f"{each.category}, bedömning",
+            [
+                CellView(str(each.period)),
+                CellView(each.comment),
+                CellView(each.given_by),
+                CellView(kr(each.amount_ore)),
+            ],
+            url=url_for("investments.show", id=each.request_id) if each.request_id else None,
+        )
+        for each in judged
+    ]
+    computed = _computed(subject)
+    words = "Utfall hittills och det som väntas på varje äskning"
+    view.rows.append(
+        RowView("Beräknad ur äskningarna", [CellView(), CellView(words), CellView(), CellView(kr(computed))])
+    )
+    gone = [CellView(), CellView("Den senaste bedömningen av en kategori gäller före det beräknade."), CellView()]
+    view.total = RowView("Prognos", [*gone, CellView(kr(subject.figures.forecast_ore))], is_total=True)
+
+
+def _computed(subject: _Subject) -> int:
+    """What the forecast would be without any judgement of a category."""
+    year = subject.year
+    ids = subject.ids if subject.ids is not None else [each.id for each in year.categories]
+    kinds = (year.earlier, year.this_year, year.later, year.adjustment)
+    return sum(kind.get(each, 0) for kind in kinds for each in ids)

@@ -1,0 +1,177 @@
+"""What one figure of the outcome table is made of: frame entries, requests with their outcome, forecasts."""
+
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+
+from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.frames import EntryKind
+from app.domain.outcome import NO_GRANT, allocate
+from app.keyset import AnySelect, Found, Place, fetch
+from app.models import (
+    Category,
+    Forecast,
+    Frame,
+    FrameEntry,
+    Grant,
+    InvestmentRequest,
+    OrganisationUnit,
+    RequestMonth,
+    table_of,
+)
+
+PAGE = 50
+
+
+class EntryRow(NamedTuple):
+    """A line of a frame; amount in öre."""
+
+    category: str
+    kind: str
+    amount_ore: int
+    reference: str
+    decided_on: Any
+    comment: str
+
+
+class ShareRow(NamedTuple):
+    """A request with its outcome of the report year on earlier, this year's and later frames, in öre."""
+
+    id: int
+    number: str
+    title: str
+    unit: str
+    category: str
+    earlier_ore: int
+    this_year_ore: int
+    later_ore: int
+
+
+class ForecastRow(NamedTuple):
+    """A judged forecast, of a category or of a request."""
+
+    period: int
+    category: str | None
+    request_id: int | None
+    number: str | None
+    title: str | None
+    amount_ore: int
+    comment: str
+    given_by: str
+
+
+def entries(session: Session, year: int, category_ids: Sequence[int] | None) -> list[EntryRow]:
+    """Every entry behind the frames of these categories (None: of all), oldest first; proposals stay out."""
+    statement = (
+        select(
+            Category.name,
+            FrameEntry.kind,
+            FrameEntry.amount_ore,
+            FrameEntry.decision_reference,
+            FrameEntry.decided_on,
+            FrameEntry.comment,
+        )
+        .join(Frame, Frame.id == FrameEntry.frame_id)
+        .join(Category, Category.id == Frame.category_id)
+        .where(Frame.year == year, FrameEntry.kind != EntryKind.PROPOSED.value)
+        .order_by(Category.sort_order, Category.code, FrameEntry.decided_on, FrameEntry.id)
+    )
+    if category_ids is not None:
+        statement = statement.where(Frame.category_id.in_(category_ids))
+    return [EntryRow(*row) for row in session.execute(statement)]
+
+
+def _paid(year: int, period: int) -> ColumnElement[bool]:
+    """Whether a request was paid anything in the year up to the cut-off."""
+    months = RequestMonth.month.between(year * 100 + 1, period)
+    return select(RequestMonth.month).where(RequestMonth.request_id == InvestmentRequest.id, months).exists()
+
+
+def _with_grant(figure: str, year: int) -> ColumnElement[bool]:
+    """Whether a request has a grant that the figure counts."""
+    counted = {"utfall_tidigare": Grant.frame_year < year, "utfall_år": Grant.frame_year == year}
+    condition = counted.get(figure, Grant.frame_year <= year)
+    return select(Grant.id).where(and_(Grant.request_id == InvestmentRequest.id, condition)).exists()
+
+
+def _contributing(
+    statement: AnySelect, year: int, period: int, category_ids: Sequence[int] | None, figure: str
+) -> AnySelect:
+    statement = statement.where(_paid(year, period), _with_grant(figure, year))
+    if category_ids is not None:
+        statement = statement.where(InvestmentRequest.category_id.in_(category_ids))
+    return statement
+
+
+def shares(
+    session: Session, year: int, period: int, category_ids: Sequence[int] | None, figure: str, place: Place
+) -> tuple[list[ShareRow], Found, int]:
+    """A page of the requests whose payments a figure counts, in order of number; with how many there are in all."""
+    it = InvestmentRequest
+    statement = (
+        select(it.id, it.number, it.title, OrganisationUnit.name.label("unit"), Category.name.label("category"))
+        .join(OrganisationUnit, OrganisationUnit.id == it.unit_id)
+        .join(Category, Category.id == it.category_id)
+    )
+    statement = _contributing(statement, year, period, category_ids, figure)
+    found = fetch(
+        session,
+        statement,
+        place,
+        by=table_of(it).c.number,
+        id_=table_of(it).c.id,
+        descending=False,
+        size=PAGE,
+        key=lambda row: (row.number, row.id),
+    )
+    total = session.scalar(_contributing(select(func.count(it.id)), year, period, category_ids, figure)) or 0
+    parts = _parts(session, [row.id for row in found.rows], year, period)
+    rows = [ShareRow(row.id, row.number, row.title, row.unit, row.category, *parts[row.id]) for row in found.rows]
+    return rows, found, total
+
+
+def _parts(session: Session, ids: list[int], year: int, period: int) -> dict[int, tuple[int, int, int]]:
+    """{request id: outcome of the year up to the cut-off on (earlier, this year's, later) frames}, allocation done."""
+    months: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    paid = select(RequestMonth.request_id, RequestMonth.month, RequestMonth.amount_ore)
+    for request_id, month, ore in session.execute(paid.where(RequestMonth.request_id.in_(ids))):
+        months[request_id].append((month, ore))
+    grants: dict[int, dict[int, int]] = defaultdict(dict)
+    total = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).where(Grant.request_id.in_(ids))
+    for request_id, frame_year, ore in session.execute(total.group_by(Grant.request_id, Grant.frame_year)):
+        grants[request_id][frame_year] = int(ore)
+    found: dict[int, tuple[int, int, int]] = {}
+    for request_id in ids:
+        parts = [0, 0, 0]
+        for (frame_year, month), ore in allocate(months[request_id], grants[request_id]).items():
+            if frame_year != NO_GRANT and year * 100 < month <= period:
+                parts[0 if frame_year < year else 1 if frame_year == year else 2] += ore
+        found[request_id] = (parts[0], parts[1], parts[2])
+    return found
+
+
+def forecasts(session: Session, year: int, period: int, category_ids: Sequence[int] | None) -> list[ForecastRow]:
+    """The judged forecasts of the year up to the period, newest first: of the categories and of their requests."""
+    own = func.coalesce(Forecast.category_id, InvestmentRequest.category_id)
+    statement = (
+        select(
+            Forecast.period,
+            Category.name,
+            Forecast.request_id,
+            InvestmentRequest.number,
+            InvestmentRequest.title,
+            Forecast.amount_ore,
+            Forecast.comment,
+            Forecast.given_by,
+        )
+        .outerjoin(InvestmentRequest, InvestmentRequest.id == Forecast.request_id)
+        .join(Category, Category.id == own)
+        .where(Forecast.period.between(year * 100 + 1, period))
+        .order_by(Forecast.period.desc(), Category.sort_order, Category.code, InvestmentRequest.number)
+        .limit(500)
+    )
+    if category_ids is not None:
+        statement = statement.where(own.in_(category_ids))
+    return [ForecastRow(*row) for row in session.execute(statement)]

@@ -1,0 +1,157 @@
+"""The outcome table as the page shows it: cells that open, bars, and the deviation in words."""
+
+import re
+from urllib.parse import quote
+
+from flask import request, url_for
+
+from app.domain.money import Unit, format_amount, rounded
+from app.domain.outcome_table import Figures, OutcomeRow, cell
+from app.domain.permissions import Permission
+from app.reports.asked import Asked
+from app.reports.outcome import OutcomeReport, amount_words, outside_sentences
+from app.web.access import can, me
+from app.web.labels import moment
+from app.web.views import BarView, CellView, Choice, Col, Link, RowView
+
+WIDTH = 1000
+
+
+class OutcomeView:
+    """What reports/outcome.html reads."""
+
+    def __init__(self, report: OutcomeReport, asked: Asked) -> None:
+        self._report, self._asked, self._unit = report, asked, report.unit
+        table = report.table()
+        self.title = report.layout.title
+        self.subtitle = table.subtitle
+        self.unit_label = f"Belopp i {report.unit}"
+        self.choices: list[Choice] = asked.choices(report.unit)
+        self.columns = [Col(each.key, each.heading, each.key != "kategori") for each in table.columns]
+        self.bars = "utfall_år" in {column.key for column in report.layout.columns}
+        self.rows = self._rows()
+        self.lead = _lead(report)
+        self.outside = self._outside()
+        self.notes = list(table.notes[len(outside_sentences(report.outside, report.unit)) :])
+        self.downloads = self._downloads()
+        self.updated = self._updated()
+        self.url = request.full_path.rstrip("?")
+
+    def _rows(self) -> list[RowView]:
+        shown, scales = [], [0] * 10
+        for row in self._report.rows:
+            scale = _scale(row.figures) or max(scales[: row.level] or [0])
+            scales[row.level :] = [scale] * (10 - row.level)
+            shown.append(self._row(row, scale))
+        return shown
+
+    def _row(self, row: OutcomeRow, scale: int) -> RowView:
+        words, kind = deviation(row.figures, self._unit) if self.bars else ("", "none")
+        opens = self._opens(row)
+        return RowView(
+            label=row.label,
+            cells=[self._cell(row, column.key, opens) for column in self.columns[1:]],
+            key=row.key,
+            level=row.level,
+            is_total=row.is_total,
+            bar=self._bar(row.figures, scale) if self.bars and scale else None,
+            deviation=words,
+            deviation_kind=kind,
+        )
+
+    def _cell(self, row: OutcomeRow, key: str, opens: str) -> CellView:
+        ore = cell(row, key)
+        name = "totalt" if row.is_total else re.sub(r"\W", "_", row.key or row.label)
+        identity = f"c_{name}_{key}"
+        if not isinstance(ore, int):
+            return CellView(id=identity)
+        column = next(each for each in self._report.layout.columns if each.key == key)
+        text = format_amount(ore, self._unit, column.decimals.get(self._unit))
+        exact = f"{format_amount(ore, Unit.KR)} kr"
+        url = f"{opens}&figur={quote(key)}" if opens and key != "avvikelse" else None
+        return CellView(text, url, exact, identity)
+
+    def _opens(self, row: OutcomeRow) -> str:
+        """Where the row's figures open, the figure itself left out; '' where they do not."""
+        if not (row.key or row.is_total):
+            return ""
+        if row.is_total:
+            return self._asked.address("reports.total", self._unit).url()
+        return self._asked.address("reports.category", self._unit, code=row.key).url()
+
+    def _bar(self, figures: Figures, scale: int) -> BarView:
+        def at(ore: int) -> int:
+            return max(0, min(WIDTH, ore * WIDTH // scale))
+
+        has_frame = figures.frame_ore is not None
+        shows_forecast = has_frame or figures.is_judged
+        said = [
+            f"Ram {amount_words(figures.frame_ore, self._unit)}" if figures.frame_ore is not None else "",
+            f"utfall på tidigare års ramar {amount_words(figures.earlier_ore, self._unit)}",
+            f"utfall på årets ram {amount_words(figures.this_year_ore, self._unit)}",
+            f"prognos {amount_words(figures.forecast_ore, self._unit)}" if shows_forecast else "",
+        ]
+        return BarView(
+            at(figures.frame_ore) if figures.frame_ore is not None else None,
+            at(figures.earlier_ore),
+            at(figures.earlier_ore + max(0, figures.this_year_ore)),
+            at(figures.forecast_ore) if shows_forecast else None,
+            ", ".join(filter(None, said)),
+        )
+
+    def _outside(self) -> dict[str, str | None] | None:
+        sentences = outside_sentences(self._report.outside, self._unit)
+        if not sentences:
+            return None
+        url = url_for("outcomes.unmatched", ar=self._report.year) if can(Permission.VIEW_LEDGER) else None
+        return {"text": " ".join(sentences), "url": url}
+
+    def _downloads(self) -> list[Link]:
+        words = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+        return [
+            Link(word, self._asked.address("reports.download", self._unit, format_=kind).url())
+            for kind, word in words.items()
+        ]
+
+    def _updated(self) -> str:
+        person = me()
+        return f"Senast ändrad {moment(person.changed_at)}." if person else ""
+
+
+def outcome_view(report: OutcomeReport, asked: Asked) -> OutcomeView:
+    """The page's view of a report."""
+    return OutcomeView(report, asked)
+
+
+def deviation(figures: Figures, unit: Unit) -> tuple[str, str]:
+    """The forecast against the frame in words, and its kind: under, over, even or none."""
+    left = figures.deviation_ore
+    if left is None:
+        return "", "none"
+    if rounded(left, Unit.KR, 0) == 0:
+        return "lika med ramen", "even"
+    words = amount_words(abs(left), unit)
+    return (f"{words} under ramen", "under") if left > 0 else (f"{words} över ramen", "over")
+
+
+def _scale(figures: Figures) -> int:
+    """What the whole width of a row's bar stands for, in öre; 0 without a frame."""
+    if figures.frame_ore is None:
+        return 0
+    return max(figures.frame_ore, figures.forecast_ore, figures.sum_ore)
+
+
+def _lead(report: OutcomeReport) -> list[str]:
+    total = report.total
+    if total is None or total.figures.frame_ore is None:
+        return ["Året har inga beslutade ramar."] if total is not None else []
+    figures, unit = total.figures, report.unit
+    frame = total.figures.frame_ore
+    share = (
+        f", {rounded(figures.sum_ore * 100 * Unit.KR.ore // frame, Unit.KR, 0)} procent av ramen" if frame > 0 else ""
+    )
+    words, _ = deviation(figures, unit)
+    return [
+        f"Prognosen för helåret är {amount_words(figures.forecast_ore, unit)}: {words} på {amount_words(frame, unit)}. "
+        f"Hittills är {amount_words(figures.sum_ore, unit)} betalt{share}.",
+    ]

@@ -1,0 +1,101 @@
+"""Swedish words for what code names in English, and the filters templates use."""
+
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from flask import Flask
+
+from app.domain import words
+from app.domain.money import format_kronor
+from app.domain.permissions import Assignment, Role
+from app.domain.workflow import Action, RequestState
+from app.models import now
+
+HERE = ZoneInfo("Europe/Stockholm")
+
+ROLES = {
+    Role.REQUESTER: "beställare",
+    Role.UNIT_HEAD: "enhetschef",
+    Role.PREPARER: "beredare",
+    Role.DECIDER: "regiondirektör",
+    Role.CONTROLLER: "controller",
+    Role.AUDITOR: "internkontroll",
+    Role.ADMIN: "systemadministratör",
+}
+STATES = {state: word for word, state in words.STATES.items()}
+ACTIONS = {
+    Action.SUBMIT: "Skicka äskning",
+    Action.ENDORSE: "Tillstyrk",
+    Action.SEND_BACK: "Skicka tillbaka till utkast",
+    Action.START_PREPARATION: "Börja bereda",
+    Action.RETURN: "Begär komplettering",
+    Action.ANSWER: "Svara på komplettering",
+    Action.MAKE_READY: "Klar för beslut",
+    Action.GRANT: "Bevilja",
+    Action.DECLINE: "Avslå",
+    Action.DEFER: "Bordlägg",
+    Action.TAKE_UP_AGAIN: "Ta upp igen",
+    Action.START_PROCUREMENT: "Börja upphandla",
+    Action.ORDER: "Anteckna beställning",
+    Action.DELIVER: "Anteckna leverans",
+    Action.PUT_IN_USE: "Aktivera",
+    Action.CLOSE: "Slutredovisa",
+    Action.PAUSE: "Gör vilande",
+    Action.RESUME: "Återuppta",
+    Action.WITHDRAW: "Återta",
+}
+KINDS = {kind: word for word, kind in words.KINDS.items()}
+STATE_KINDS = {
+    RequestState.GRANTED: "success",
+    RequestState.IN_USE: "success",
+    RequestState.CLOSED: "success",
+    RequestState.DELIVERED: "success",
+    RequestState.PAUSED: "warning",
+    RequestState.RETURNED: "warning",
+    RequestState.DECLINED: "danger",
+    RequestState.WITHDRAWN: "neutral",
+    RequestState.DRAFT: "neutral",
+}
+
+
+def state_word(state: str) -> str:
+    """The Swedish word of a state's code."""
+    return STATES[RequestState(state)]
+
+
+def state_kind(state: str) -> str:
+    """How a state's badge looks: success, warning, danger, neutral or info."""
+    return STATE_KINDS.get(RequestState(state), "info")
+
+
+def assignment_words(assignment: Assignment, units: dict[int, str]) -> str:
+    """A role with its scope: ”beredare, MT”."""
+    scope = units.get(assignment.unit_id or 0) or assignment.domain
+    return ROLES[assignment.role] + (f", {scope}" if scope else "")
+
+
+def day(value: date | None) -> str:
+    """A date as ÅÅÅÅ-MM-DD; blank when there is none."""
+    return value.isoformat() if value else ""
+
+
+def moment(value: datetime | None) -> str:
+    """A moment in local time as ÅÅÅÅ-MM-DD TT:MM."""
+    return value.astimezone(HERE).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def local_now() -> datetime:
+    """The present moment where the region is, for what stands printed on documents."""
+    return now().astimezone(HERE)
+
+
+def kronor(ore: int | None) -> str:
+    """An amount in kronor, without decimals when it is whole: ”1 250 000 kr”."""
+    if ore is None:
+        return ""
+    return f"{format_kronor(ore)}\u00a0kr"
+
+
+def init_app(app: Flask) -> None:
+    """Make the filters known to templates."""
+    app.jinja_env.filters.update(state_word=state_word, state_kind=state_kind, day=day, moment=moment, kronor=kronor)

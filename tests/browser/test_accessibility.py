@@ -1,0 +1,196 @@
+"""Every page, light and dark, wide and narrow: axe finds nothing, nothing sticks out, and the keyboard sees its way."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, Literal, NamedTuple
+
+import pytest
+from playwright.sync_api import Page, ViewportSize, expect
+
+from tests.browser.actions import choice, is_focused, signed_in, tab_to
+from tests.browser.server import Server
+
+AXE = (Path(__file__).parent / "vendor" / "axe-core-4.14.1.min.js").read_text(encoding="utf-8")
+RUN_AXE = """async (rules) => {
+    const found = await axe.run(document, rules ? {runOnly: {type: "rule", values: rules}} : {});
+    return found.violations.flatMap(({id, impact, nodes}) =>
+        nodes.map(({target, failureSummary}) => `${id} (${impact}): ${target} ${failureSummary}`));
+}"""
+SCHEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...] = (
+    ("light", None),
+    ("dark", ["color-contrast", "link-in-text-block"]),  # the same page in other colours
+)
+WIDE: ViewportSize = {"width": 1366, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+ROLES = ("bestallare", "enhetschef", "beredare", "direktor", "controller", "granskare", "admin")
+
+
+class Visit(NamedTuple):
+    """A page to look at: who looks ('' for nobody), at which address, and with which status it answers."""
+
+    name: str
+    path: str
+    username: str = "controller"
+    status: int = 200
+
+
+VISITS = (
+    Visit("login", "/logga-in", ""),
+    Visit("login after long absence", "/logga-in?utloggad=1", ""),
+    *(Visit(f"start of {role}", "/", role) for role in ROLES),
+    Visit("outcome", "/utfall"),
+    Visit("outcome in kronor", "/utfall?enhet=kr"),
+    Visit("outcome of another layout", "/utfall?layout=ramtabell"),
+    Visit("outcome of an empty year", "/utfall?ar=2035"),
+    *(Visit(f"figure {key}", f"/utfall/kategori/MT?figur={key}") for key in ("ram", "utfall_år", "summa", "prognos")),
+    Visit("total", "/utfall/totalt?figur=summa"),
+    Visit("figure without anything", "/utfall/kategori/IT-VID?figur=ram"),
+    Visit("list", "/askningar"),
+    Visit("empty list", "/askningar?q=finns+inte"),
+    Visit("request with postings", "/askningar/9"),
+    Visit("paused request", "/askningar/5"),
+    Visit("request without postings", "/askningar/27"),
+    Visit("unmatched", "/redovisning/utanfor"),
+    Visit("nothing unmatched", "/redovisning/utanfor?ar=2001"),
+    Visit("imports", "/redovisning/inlasningar"),
+    Visit("receipt", "/redovisning/inlasningar/1"),
+    Visit("account", "/konto"),
+    Visit("bad request", "/utfall?ar=abc", status=400),
+    Visit("forbidden", "/utfall", "bestallare", 403),
+    Visit("not found", "/finns-inte", status=404),
+)
+
+
+def complaints(page: Page) -> list[str]:
+    """What axe has against the page as it stands, in both colour schemes and widths, and what sticks out."""
+    if not page.evaluate("typeof axe === 'object'"):
+        page.evaluate(AXE)
+    found: list[str] = []
+    for size in (WIDE, NARROW):
+        page.set_viewport_size(size)
+        for scheme, rules in SCHEMES:
+            page.emulate_media(color_scheme=scheme)
+            found += [f"{size['width']} {scheme}: {each}" for each in page.evaluate(RUN_AXE, rules)]
+    overflow = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+    if overflow > 0:
+        found.append(f"the page is {overflow} px wider than the screen")
+    return found
+
+
+@pytest.mark.parametrize("visit", VISITS, ids=lambda visit: visit.name)
+def test_every_page_is_accessible(page: Page, server: Server, visit: Visit) -> None:
+    if visit.username:
+        signed_in(page, server, visit.username)
+    answer = page.goto(f"{server.url}{visit.path}")
+    assert answer
+    assert answer.status == visit.status
+    assert complaints(page) == []
+
+
+def _refused_login(page: Page) -> None:
+    page.get_by_label("Användarnamn").fill("controller")
+    page.get_by_label("Lösenord").fill("fel")
+    page.get_by_role("button", name="Logga in").click()
+    expect(page.get_by_role("alert").filter(has_text="hör inte ihop")).to_be_focused()
+
+
+def _refused_password(page: Page) -> None:
+    page.get_by_label("Nytt lösenord", exact=True).fill("kort")
+    page.get_by_role("button", name="Byt lösenord").click()
+    expect(page.get_by_role("alert").filter(has_text="Rätta 3 uppgifter")).to_be_focused()
+
+
+def _open_menu(page: Page) -> None:
+    page.set_viewport_size(NARROW)
+    page.get_by_text("Meny", exact=True).click()
+    expect(page.get_by_role("link", name="Inläsningar")).to_be_visible()
+
+
+@pytest.mark.parametrize(
+    ("username", "path", "act"),
+    [("", "/logga-in", _refused_login), ("controller", "/konto", _refused_password), ("controller", "/", _open_menu)],
+    ids=["refused login", "refused password", "open menu"],
+)
+def test_what_a_page_becomes_is_accessible(
+    page: Page, server: Server, username: str, path: str, act: Callable[[Page], None]
+) -> None:
+    if username:
+        signed_in(page, server, username)
+    page.goto(f"{server.url}{path}")
+    act(page)
+    assert complaints(page) == []
+
+
+def test_the_skip_link_leads_past_the_menu(controller: Page, server: Server) -> None:
+    page = controller
+    page.goto(f"{server.url}/utfall")
+    page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="Hoppa till innehållet")
+    expect(skip).to_be_focused()
+    expect(skip).to_be_in_viewport()
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_be_focused()
+    page.keyboard.press("Tab")
+    expect(choice(page, "År")).to_be_focused()
+
+
+SHOWN = """() => {
+    const element = document.activeElement;
+    const style = getComputedStyle(element);
+    const box = element.getBoundingClientRect();
+    const seen = parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== "none" || style.boxShadow !== "none";
+    return {what: element.outerHTML.slice(0, 90), body: element === document.body, seen,
+            inside: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth};
+}"""
+
+
+@pytest.mark.parametrize("size", [WIDE, NARROW], ids=["wide", "narrow"])
+def test_the_focus_is_seen_at_every_stop_of_the_outcome_page(
+    controller: Page, server: Server, size: ViewportSize
+) -> None:
+    page = controller
+    page.set_viewport_size(size)
+    page.goto(f"{server.url}/utfall")
+    stops: list[dict[str, Any]] = []
+    while True:
+        page.keyboard.press("Tab")
+        stop = page.evaluate(SHOWN)
+        if stop["body"] or (stops and stop == stops[0]) or len(stops) > 150:
+            break
+        stops.append(stop)
+    assert 40 < len(stops) < 150
+    assert [stop["what"] for stop in stops if not stop["seen"]] == []
+    assert [stop["what"] for stop in stops if not stop["inside"]] == []
+
+
+UNCOVERED = """link => {
+    const box = link.getBoundingClientRect();
+    return document.elementFromPoint((box.left + box.right) / 2, (box.top + box.bottom) / 2) === link;
+}"""
+
+
+def test_a_table_wider_than_the_screen_scrolls_by_keyboard(controller: Page, server: Server) -> None:
+    page = controller
+    page.set_viewport_size(NARROW)
+    page.goto(f"{server.url}/utfall")
+    region = page.locator(".table-region")
+    tab_to(page, region)
+    page.keyboard.press("ArrowRight")
+    page.wait_for_function("() => document.querySelector('.table-region').scrollLeft > 0")
+    assert is_focused(region)
+    link = page.locator("#c_totalt_prognos a")
+    tab_to(page, link)
+    assert link.evaluate(UNCOVERED)
+
+
+def test_axe_finds_what_is_wrong(controller: Page, server: Server) -> None:
+    controller.goto(f"{server.url}/utfall")
+    controller.evaluate("""() => {
+        document.querySelector("label").remove();
+        document.querySelector(".lead").style.color = "#777";
+    }""")
+    found = " ".join(complaints(controller))
+    for words in ("1366 light: select-name", "320 light: color-contrast", "320 dark: color-contrast"):
+        assert words in found
+    controller.evaluate("""() => { document.querySelector("main").style.minWidth = "400px"; }""")
+    assert "wider than the screen" in " ".join(complaints(controller))

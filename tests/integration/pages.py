@@ -1,0 +1,96 @@
+"""Every page that can be asked for with GET, by endpoint, and what each role gets: new routes are added here."""
+
+from tests.factories import ACCOUNTS
+from tests.integration.site import Site
+
+ROLES = ("", *(username for username, *_ in ACCOUNTS))  # '' is signed out
+SIGNED_OUT = {"": 303}
+EVERYONE_IN = {**dict.fromkeys(ROLES, 200), **SIGNED_OUT}
+OVERVIEW = {**EVERYONE_IN, "requester": 403, "unit_head": 403}
+LEDGER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "auditor": 200}
+IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404}
+WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_head": 200}
+OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
+NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
+NOT_DECLINED = {**OWN_UNIT, "requester": 409}
+HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
+NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
+
+ACCESS: dict[str, tuple[str, dict[str, int]]] = {
+    "static": ("/static/css/app.css", dict.fromkeys(ROLES, 200)),
+    "start.index": ("/", EVERYONE_IN),
+    "auth.login": ("/logga-in", {**dict.fromkeys(ROLES, 303), "": 200}),
+    "auth.account": ("/konto", EVERYONE_IN),
+    "reports.outcome": ("/utfall", OVERVIEW),
+    "reports.total": ("/utfall/totalt", OVERVIEW),
+    "reports.category": ("/utfall/kategori/MT", OVERVIEW),
+    "reports.download": ("/utfall/fil/csv", OVERVIEW),
+    "investments.index": ("/askningar", EVERYONE_IN),
+    "investments.show": ("/askningar/{request}", IN_MT_OF_INTENSIVE_CARE),
+    "investments.pdf": ("/askningar/{request}/pdf", IN_MT_OF_INTENSIVE_CARE),
+    "conversation.thread": ("/askningar/{request}/kommentarer", IN_MT_OF_INTENSIVE_CARE),
+    "attachments.index": ("/askningar/{request}/bilagor", IN_MT_OF_INTENSIVE_CARE),
+    "attachments.download": ("/askningar/{request}/bilagor/1", NOWHERE),
+    "bulk.index": ("/askningar/flera", WRITERS),
+    "bulk.fetch": ("/askningar/mall.xlsx", {**WRITERS, "requester": 404, "unit_head": 404}),
+    "bulk.receipt": ("/askningar/flera/1", {**WRITERS, "requester": 404, "unit_head": 404}),
+    "drafts.new": ("/askningar/ny", WRITERS),
+    "drafts.tasks": ("/askningar/{request}/utkast", NO_DRAFT_ANY_MORE),
+    "drafts.section": ("/askningar/{request}/utkast/behov", NO_DRAFT_ANY_MORE),
+    "drafts.help": ("/askningar/{request}/utkast/hjalp", NOT_DECLINED),
+    "drafts.receipt": ("/askningar/{request}/kvitto", OWN_UNIT),
+    "drafts.copying": ("/askningar/{request}/kopiera", OWN_UNIT),
+    "drafts.asking_again": ("/askningar/{request}/ask-igen", NOT_DECLINED),
+    "signing.index": ("/enhet", {**HEADS, "unit_head": 302}),
+    "signing.rank": ("/enhet/{unit}/rangordning", HEADS),
+    "outcomes.unmatched": ("/redovisning/utanfor", LEDGER),
+    "outcomes.imports": ("/redovisning/inlasningar", LEDGER),
+    "outcomes.receipt": ("/redovisning/inlasningar/{receipt}", LEDGER),
+}
+"""Endpoint: an address of it (see `address`) and the status for each role."""
+
+POSTS = {
+    "auth.log_in": "/logga-in",
+    "auth.logout": "/logga-ut",
+    "auth.change_password": "/konto",
+    "attachments.change_kind": "/askningar/{request}/bilagor/1/slag",
+    "attachments.remove": "/askningar/{request}/bilagor/1/ta-bort",
+    "attachments.upload": "/askningar/{request}/bilagor",
+    "bulk.load": "/askningar/flera",
+    "conversation.seen": "/askningar/{request}/kommentarer/sedda",
+    "conversation.write": "/askningar/{request}/kommentarer",
+    "drafts.ask_again": "/askningar/{request}/ask-igen",
+    "drafts.autosave": "/askningar/{request}/utkast/spara",
+    "drafts.begin": "/askningar/ny",
+    "drafts.copy": "/askningar/{request}/kopiera",
+    "drafts.save_section": "/askningar/{request}/utkast/behov",
+    "drafts.send": "/askningar/{request}/skicka",
+    "investments.step": "/askningar/{request}/steg",
+    "signing.save_rank": "/enhet/{unit}/rangordning",
+    "signing.sign": "/enhet/{unit}/tillstyrk",
+}
+
+FRAGMENTS = {
+    ("/utfall", "outcome_table"),
+    ("/utfall?ar=2020&period=202004&enhet=tkr&doman=IT", "outcome_table"),
+    ("/utfall/totalt?figur=ram", "figure_table"),
+    ("/utfall/kategori/MT?figur=summa", "figure_table"),
+    ("/utfall/kategori/IT?figur=prognos", "figure_table"),
+    ("/askningar", "request_list"),
+    ("/askningar?q=ultraljud&sort=outcome", "request_list"),
+    ("/askningar/{request}", "postings"),
+    ("/askningar/{request}?manader=202001-202003", "postings"),
+    ("/askningar/{request}/kommentarer", "comments"),
+    ("/askningar/{request}/bilagor", "attachments_panel"),
+    ("/askningar/{request}/bilagor", "attachment_list"),
+    ("/redovisning/utanfor", "unmatched_table"),
+    ("/redovisning/inlasningar", "import_table"),
+}
+
+
+def address(site: Site, path: str) -> str:
+    """The path with ids put in: a request of intensive care in MT, the first receipt, the unit of Länsteknik."""
+    request = site.value("SELECT id FROM investment_requests WHERE number = '2020-0024'")
+    receipt = site.value("SELECT min(id) FROM ledger_imports")
+    unit = site.value("SELECT id FROM units WHERE code = 'LT'")
+    return path.format(request=request, receipt=receipt, unit=unit)
