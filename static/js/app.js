@@ -3,7 +3,10 @@
   "use strict";
 
   const RESEND_AFTER_MS = 15000;
+  const LOG_OUT = 'form[action$="/logga-ut"]';
   const problem = () => document.getElementById("problem");
+  const isLeaving = () => document.documentElement.hasAttribute("data-leaving");
+  const setLeaving = (leaving) => document.documentElement.toggleAttribute("data-leaving", leaving);
 
   if (window.htmx) document.documentElement.classList.add("has-htmx");
 
@@ -31,8 +34,19 @@
   }, true);
 
   const release = () => document.querySelectorAll("form[data-sent]").forEach((form) => setSent(form, false));
-  window.addEventListener("pageshow", (event) => { if (event.persisted) release(); });
-  document.addEventListener("htmx:finally:request", release);
+  window.addEventListener("pageshow", (event) => { if (event.persisted) { setLeaving(false); release(); } });
+  document.addEventListener("htmx:finally:request", () => { if (!isLeaving()) release(); });
+
+  /* Once logging out has begun nothing more is asked for, and what was already asked for is not heard: an answer that
+     finds the session gone would lead to "you are not logged in any longer" in place of the plain log-in page. */
+  window.addEventListener("submit", (event) => {
+    if (event.defaultPrevented || !event.target.matches(LOG_OUT)) return;
+    setLeaving(true);
+    setTimeout(() => setLeaving(false), RESEND_AFTER_MS);
+  });
+  for (const step of ["htmx:before:request", "htmx:before:response"]) {
+    document.addEventListener(step, (event) => { if (isLeaving()) event.preventDefault(); });
+  }
 
   /* A region that could not be fetched: say so, keep what stands there. Live regions have a line of their own. */
   const say = (text) => {

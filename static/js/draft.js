@@ -65,7 +65,9 @@
     }
   };
 
+  let goodbye = false; // logged out: nothing is kept or sent any more
   const remember = () => {
+    if (goodbye) return;
     const kept = readKept();
     for (const field of fields.values()) {
       if (isDirty(field)) kept[field.name] = { pairs: pairsOf(field.element), base: field.base.value, section: form.dataset.section };
@@ -295,7 +297,7 @@
   /* One at a time: two saves of one field under way would meet as a conflict with oneself. */
   const save = async () => {
     clearTimeout(timer);
-    if (stopped) return "closed";
+    if (stopped || goodbye) return "closed";
     while (flight) await flight;
     flight = attempt(sendable().map(partOf));
     try { return await flight; } finally { flight = null; }
@@ -310,7 +312,7 @@
 
   const leave = () => {
     const parts = sendable().map(partOf);
-    if (parts.length && !stopped) post(parts, { keepalive: true }).catch(() => { /* too large or no contact: kept in this browser */ });
+    if (parts.length && !stopped && !goodbye) post(parts, { keepalive: true }).catch(() => { /* too large or no contact: kept in this browser */ });
   };
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? leave() : save()));
   window.addEventListener("pagehide", leave);
@@ -338,18 +340,25 @@
     letThrough = false;
   });
 
-  /* Log-out: what is typed is saved first, then this browser forgets it. */
+  /* Log-out: what is typed is saved first, then this browser forgets it. From the first moment only that save is sent. */
+  const setLeaving = (leaving) => document.documentElement.toggleAttribute("data-leaving", leaving);
   for (const logout of logouts) {
     logout.addEventListener("submit", async (event) => {
-      if (!dirty().length) { forget(); return; }
-      event.preventDefault();
-      const outcome = await save();
-      if ((outcome !== "saved" || dirty().length) && !window.confirm("Det finns text som inte är sparad. Logga ut och ta bort den?")) {
+      if (dirty().length && !goodbye) {
+        event.preventDefault();
+        setLeaving(true);
+        const outcome = await save();
         logout.removeAttribute("data-sent");
+        if ((outcome !== "saved" || dirty().length) && !window.confirm("Det finns text som inte är sparad. Logga ut och ta bort den?")) {
+          setLeaving(false);
+          return;
+        }
+        goodbye = true;
+        logout.requestSubmit();
         return;
       }
+      goodbye = true;
       forget();
-      logout.submit();
     });
   }
 

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Callable
 from pathlib import Path
 
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.actions import choice, fill_in_login, is_focused, sign_in, write_ledger
 from tests.browser.server import DATABASE, Server
@@ -138,3 +138,30 @@ def test_a_choice_on_a_page_whose_session_is_gone_leads_to_the_log_in_and_back(p
     fill_in_login(page, "controller")
     assert page.url == address
     expect(page.get_by_label("Sök på nummer, rubrik eller enhet")).to_have_value("ultraljud")
+
+
+def test_an_answer_still_under_way_at_log_out_is_not_heard(page: Page, own_server: Server) -> None:
+    _open(page, own_server)
+    held: list[Route] = []
+
+    def poll(route: Route) -> None:
+        if route.request.headers.get("hx-source", "").startswith(REGION):
+            held.append(route)
+        else:
+            route.continue_()
+
+    def log_out(route: Route) -> None:
+        address = f"{own_server.url}/logga-in?next=%2Futfall&utloggad=1"
+        for each in held:
+            each.fulfill(status=401, headers={"HX-Redirect": address})
+        page.wait_for_timeout(300)  # time enough for the page to follow it, if it would
+        route.continue_()
+
+    page.route("**/utfall*", poll)
+    page.route("**/logga-ut", log_out)
+    with page.expect_request(lambda request: request.headers.get("hx-source", "").startswith(REGION)):
+        pass
+    page.get_by_role("button", name="Logga ut").first.click()
+    page.wait_for_url("**/logga-in")
+    assert held
+    expect(page.get_by_text("inte inloggad längre")).to_have_count(0)
