@@ -33,7 +33,10 @@ class Permission(StrEnum):
     ENDORSE_REQUEST = "endorse_request"
     WITHDRAW_REQUEST = "withdraw_request"
     PREPARE_REQUEST = "prepare_request"
+    PREPARE = "prepare"
     DECIDE = "decide"
+    VIEW_DECISIONS = "view_decisions"
+    RECORD_BOARD_DECISION = "record_board_decision"
     STEER_REQUEST = "steer_request"
     EDIT_FRAMES = "edit_frames"
     IMPORT_LEDGER = "import_ledger"
@@ -147,7 +150,10 @@ RULES: dict[Permission, Callable[[Actor, Any], bool]] = {
     Permission.ENDORSE_REQUEST: lambda actor, it: actor.holds(it, R.UNIT_HEAD),
     Permission.WITHDRAW_REQUEST: lambda actor, it: actor.holds(it, *UNIT_ROLES),
     Permission.PREPARE_REQUEST: lambda actor, it: actor.holds(it, R.PREPARER),
+    Permission.PREPARE: lambda actor, it: actor.plays(R.PREPARER),
     Permission.DECIDE: lambda actor, it: actor.holds(it, R.DECIDER) and not actor.wrote(it),
+    Permission.VIEW_DECISIONS: lambda actor, it: actor.plays(*OVERVIEW_ROLES),
+    Permission.RECORD_BOARD_DECISION: lambda actor, it: actor.holds(it, R.CONTROLLER),
     Permission.STEER_REQUEST: lambda actor, it: actor.holds(it, R.PREPARER, R.CONTROLLER),
     Permission.EDIT_FRAMES: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.IMPORT_LEDGER: lambda actor, it: actor.plays(R.CONTROLLER),

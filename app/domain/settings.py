@@ -20,6 +20,18 @@ DEFAULTS: dict[str, Any] = {
     # Below this the short form is enough, öre.
     "short_form_below_ore": 100_000 * KR,
     "high_risk_number": 19,
+    # The most a request may cost for the director to decide it, by the year of the decision, öre; above it, and until
+    # 2021 for every request, the board decides (domain.md §4).
+    "decider_limit_ore": {"2019": 0, "2022": 10_000_000 * KR},
+    # 1 lets a decision exceed a frame, with a written reason that is printed.
+    "decision_may_exceed_frame": 0,
+    # Printed on every decision: the rule the director decides by.
+    "delegation_reference": "Regionstyrelsens delegationsordning",
+    # What decisions of each body are numbered under, "RD 2026/12".
+    "director_series": "RD",
+    "board_series": "RS",
+    # A tender this many percent above the grant goes back for a new decision about the difference.
+    "price_drift_percent": 10,
     "attachment_bytes": 20 * 1024 * 1024,
     "attachments_of_a_request": 40,
     # "" keeps attachments in the database, otherwise an absolute folder.

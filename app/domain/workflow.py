@@ -1,6 +1,6 @@
 """The way of a request: states, actions and the one table of every allowed step (domain.md §5).
 
-Buttons, permission checks, the drawn diagram and the tests are all made from TRANSITIONS.
+Buttons, permission checks, required inputs, the drawn diagram and the tests are all made from TRANSITIONS.
 """
 
 from dataclasses import dataclass
@@ -40,6 +40,8 @@ class Action(StrEnum):
     RETURN = "return"
     ANSWER = "answer"
     MAKE_READY = "make_ready"
+    TAKE_BACK = "take_back"
+    MERGE = "merge"
     GRANT = "grant"
     DECLINE = "decline"
     DEFER = "defer"
@@ -51,6 +53,9 @@ class Action(StrEnum):
     CLOSE = "close"
     PAUSE = "pause"
     RESUME = "resume"
+    RELEASE = "release"
+    PROPOSE_CHANGE = "propose_change"
+    DECIDE_CHANGE = "decide_change"
     WITHDRAW = "withdraw"
 
 
@@ -78,24 +83,44 @@ class Need(StrEnum):
     DELIVERY_DATE = "delivery_date"
     CAPITALISATION_MONTH = "capitalisation_month"
     FINAL_ACCOUNT = "final_account"
+    DUPLICATE_OF = "duplicate_of"
+    RELEASED_AMOUNT = "released_amount"
+    CHANGE = "change"
+    NO_OPEN_CHANGE = "no_open_change"
+
+
+class Effect(StrEnum):
+    """What a step does besides moving the request; done by the operation that takes it."""
+
+    GRANT_MONEY = "grant_money"
+    RELEASE_MONEY = "release_money"
+    SET_PAUSE = "set_pause"
+    CLEAR_PAUSE = "clear_pause"
 
 
 @dataclass(frozen=True, slots=True)
 class Transition:
-    """One allowed step. target None means back to the state before the pause."""
+    """One allowed step: from, what, to, who may, what must be filled in, what it does.
+
+    target None means back to the state before the pause; the source itself means that the request stays where it is.
+    """
 
     source: RequestState
     action: Action
     target: RequestState | None
     who: Permission
     needs: tuple[Need, ...] = ()
+    effects: tuple[Effect, ...] = ()
 
 
-S, A, P, N = RequestState, Action, Permission, Need
+S, A, P, N, E = RequestState, Action, Permission, Need, Effect
 
 BEFORE_DECISION = (S.DRAFT, S.SUBMITTED, S.ENDORSED, S.PREPARING, S.RETURNED, S.READY, S.DEFERRED)
 PAUSABLE = (S.GRANTED, S.PROCURING, S.ORDERED)
 OPEN_TO_EDIT = (S.DRAFT, S.RETURNED)
+UNDER_WAY = (S.GRANTED, S.PROCURING, S.ORDERED, S.DELIVERED, S.PAUSED)
+"""Granted and not yet in use: what still may be changed by a new decision, or given back in part."""
+HOLDING_MONEY = (*UNDER_WAY, S.IN_USE)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.DRAFT, A.SUBMIT, S.SUBMITTED, P.EDIT_REQUEST, (N.COMPLETE,)),
@@ -105,17 +130,31 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.PREPARING, A.RETURN, S.RETURNED, P.PREPARE_REQUEST, (N.COMMENT,)),
     Transition(S.RETURNED, A.ANSWER, S.PREPARING, P.EDIT_REQUEST, (N.COMPLETE,)),
     Transition(S.PREPARING, A.MAKE_READY, S.READY, P.PREPARE_REQUEST, (N.RECOMMENDATION,)),
-    Transition(S.READY, A.GRANT, S.GRANTED, P.DECIDE, (N.ROOM_IN_FRAME,)),
+    Transition(S.READY, A.TAKE_BACK, S.PREPARING, P.PREPARE_REQUEST, (N.COMMENT,)),
+    *(
+        Transition(state, A.MERGE, S.WITHDRAWN, P.PREPARE_REQUEST, (N.DUPLICATE_OF, N.COMMENT))
+        for state in (S.ENDORSED, S.PREPARING, S.READY)
+    ),
+    Transition(S.READY, A.GRANT, S.GRANTED, P.DECIDE, (N.ROOM_IN_FRAME,), (E.GRANT_MONEY,)),
     Transition(S.READY, A.DECLINE, S.DECLINED, P.DECIDE, (N.REASON,)),
     Transition(S.READY, A.DEFER, S.DEFERRED, P.DECIDE, (N.REASON,)),
     Transition(S.DEFERRED, A.TAKE_UP_AGAIN, S.READY, P.PREPARE_REQUEST),
     Transition(S.GRANTED, A.START_PROCUREMENT, S.PROCURING, P.STEER_REQUEST),
-    Transition(S.PROCURING, A.ORDER, S.ORDERED, P.STEER_REQUEST, (N.ORDER_REFERENCE,)),
+    Transition(S.PROCURING, A.ORDER, S.ORDERED, P.STEER_REQUEST, (N.ORDER_REFERENCE, N.NO_OPEN_CHANGE)),
     Transition(S.ORDERED, A.DELIVER, S.DELIVERED, P.STEER_REQUEST, (N.DELIVERY_DATE,)),
     Transition(S.DELIVERED, A.PUT_IN_USE, S.IN_USE, P.STEER_REQUEST, (N.CAPITALISATION_MONTH,)),
-    Transition(S.IN_USE, A.CLOSE, S.CLOSED, P.STEER_REQUEST, (N.FINAL_ACCOUNT,)),
-    *(Transition(state, A.PAUSE, S.PAUSED, P.STEER_REQUEST, (N.CAUSE_AND_DATE,)) for state in PAUSABLE),
-    Transition(S.PAUSED, A.RESUME, None, P.STEER_REQUEST),
+    Transition(S.IN_USE, A.CLOSE, S.CLOSED, P.STEER_REQUEST, (N.FINAL_ACCOUNT, N.NO_OPEN_CHANGE), (E.RELEASE_MONEY,)),
+    *(Transition(state, A.PAUSE, S.PAUSED, P.STEER_REQUEST, (N.CAUSE_AND_DATE,), (E.SET_PAUSE,)) for state in PAUSABLE),
+    Transition(S.PAUSED, A.RESUME, None, P.STEER_REQUEST, (), (E.CLEAR_PAUSE,)),
+    *(
+        Transition(state, A.RELEASE, state, P.STEER_REQUEST, (N.RELEASED_AMOUNT, N.REASON), (E.RELEASE_MONEY,))
+        for state in HOLDING_MONEY
+    ),
+    *(
+        Transition(state, A.PROPOSE_CHANGE, state, P.STEER_REQUEST, (N.CHANGE, N.REASON, N.NO_OPEN_CHANGE))
+        for state in UNDER_WAY
+    ),
+    *(Transition(state, A.DECIDE_CHANGE, state, P.DECIDE, (N.ROOM_IN_FRAME,), (E.GRANT_MONEY,)) for state in UNDER_WAY),
     *(Transition(state, A.WITHDRAW, S.WITHDRAWN, P.WITHDRAW_REQUEST) for state in BEFORE_DECISION),
 )
 

@@ -23,6 +23,8 @@ _DONE = {
     Action.RETURN: "Komplettering begärdes",
     Action.ANSWER: "Kompletteringen besvarades",
     Action.MAKE_READY: "Blev klar för beslut",
+    Action.TAKE_BACK: "Togs tillbaka till beredning",
+    Action.MERGE: "Slogs ihop med en annan",
     Action.GRANT: "Beviljades",
     Action.DECLINE: "Avslogs",
     Action.DEFER: "Bordlades",
@@ -34,6 +36,9 @@ _DONE = {
     Action.CLOSE: "Slutredovisades",
     Action.PAUSE: "Gjordes vilande",
     Action.RESUME: "Återupptogs",
+    Action.RELEASE: "Pengar återlämnades",
+    Action.PROPOSE_CHANGE: "Ändrat beslut begärdes",
+    Action.DECIDE_CHANGE: "Ändringen beslutades",
     Action.WITHDRAW: "Återtogs",
 }
 _OTHER = {

@@ -6,12 +6,13 @@ from app.models.audit import ChainHead, Event, Revision
 from app.models.base import Base, now, table_of
 from app.models.bulk import BulkLoad
 from app.models.comment import Comment, Mention
-from app.models.decision import Decision, DecisionItem, Grant
+from app.models.decision import Decision, DecisionItem, DecisionMark, Grant, GrantChange
 from app.models.draft import DraftPresence, DraftText
 from app.models.forecast import Forecast
 from app.models.frame import Frame, FrameEntry
 from app.models.ledger import UNMATCHED, LedgerImport, LedgerSource, OutcomeCell, Posting, RequestMonth
 from app.models.organisation import Category, OrganisationUnit
+from app.models.preparation import Preparation
 from app.models.report import ReportLayout
 from app.models.request import (
     CoFinancing,
@@ -34,6 +35,7 @@ __all__ = [
     "Comment",
     "Decision",
     "DecisionItem",
+    "DecisionMark",
     "DoneRequest",
     "DraftPresence",
     "DraftText",
@@ -42,6 +44,7 @@ __all__ = [
     "Frame",
     "FrameEntry",
     "Grant",
+    "GrantChange",
     "InvestmentRequest",
     "LedgerImport",
     "LedgerSource",
@@ -52,6 +55,7 @@ __all__ = [
     "OutcomeCell",
     "PlannedPayment",
     "Posting",
+    "Preparation",
     "ReportLayout",
     "RequestLine",
     "RequestMonth",

@@ -43,7 +43,11 @@ class ChainHead(Base):
 
 
 class Revision(Base):
-    """A counter by name: `data` goes up with every commit, `ledger` is locked by whoever changes the summaries."""
+    """A counter by name: `data` goes up with every commit.
+
+    Others are only locked: `ledger` by whoever changes the summaries, `numbers` and `decision_numbers` by whoever gives
+    a request or a decision its number.
+    """
 
     __tablename__ = "revisions"
 

@@ -74,6 +74,15 @@ class InvestmentRequest(Base):
     procurement_way: Mapped[Code] = mapped_column(default="")
     procurement_reference: Mapped[Short] = mapped_column(default="")
     procurement_status: Mapped[Code] = mapped_column(default="", server_default="")
+    procurement_target_on: Mapped[date | None]
+    order_reference: Mapped[Short] = mapped_column(default="", server_default="")
+    ordered_ore: Mapped[Ore | None]
+    ordered_on: Mapped[date | None]
+    delivered_on: Mapped[date | None]
+    capitalised_month: Mapped[int | None]
+    asset_number: Mapped[Short] = mapped_column(default="", server_default="")
+    effect_reached: Mapped[str] = mapped_column(Text, default="", server_default="")
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
     urgent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     supplements_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
     previous_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))

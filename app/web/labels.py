@@ -31,6 +31,8 @@ ACTIONS = {
     Action.RETURN: "Begär komplettering",
     Action.ANSWER: "Svara på komplettering",
     Action.MAKE_READY: "Klar för beslut",
+    Action.TAKE_BACK: "Ta tillbaka till beredning",
+    Action.MERGE: "Slå ihop med en annan",
     Action.GRANT: "Bevilja",
     Action.DECLINE: "Avslå",
     Action.DEFER: "Bordlägg",
@@ -42,6 +44,9 @@ ACTIONS = {
     Action.CLOSE: "Slutredovisa",
     Action.PAUSE: "Gör vilande",
     Action.RESUME: "Återuppta",
+    Action.RELEASE: "Återlämna pengar",
+    Action.PROPOSE_CHANGE: "Begär ändrat beslut",
+    Action.DECIDE_CHANGE: "Besluta om ändringen",
     Action.WITHDRAW: "Återta",
 }
 KINDS = {kind: word for word, kind in words.KINDS.items()}

@@ -18,7 +18,8 @@ ANYWHERE: dict[Permission, frozenset[Role]] = {
     P.VIEW_LEDGER: frozenset({R.CONTROLLER, R.AUDITOR}),
     P.BROWSE_REQUESTS: EVERYBODY,
     P.START_REQUEST: UNIT,
-    P.START_REQUEST: UNIT,
+    P.PREPARE: frozenset({R.PREPARER}),
+    P.VIEW_DECISIONS: OVERVIEW,
     P.EDIT_FRAMES: frozenset({R.CONTROLLER}),
     P.IMPORT_LEDGER: frozenset({R.CONTROLLER}),
     P.FORECAST: frozenset({R.CONTROLLER, R.PREPARER}),
@@ -33,6 +34,7 @@ WITHIN: dict[Permission, frozenset[Role]] = {
     P.PREPARE_REQUEST: frozenset({R.PREPARER}),
     P.DECIDE: frozenset({R.DECIDER}),
     P.STEER_REQUEST: frozenset({R.PREPARER, R.CONTROLLER}),
+    P.RECORD_BOARD_DECISION: frozenset({R.CONTROLLER}),
 }
 """What asks for the role with a scope that covers the request."""
 
@@ -90,7 +92,8 @@ def test_signed_in_without_a_role_is_nobody_in_particular(permission: Permission
 
 def test_an_auditor_reads_everything_and_changes_nothing() -> None:
     may = {permission for permission in Permission if allows(acting(R.AUDITOR), permission, Thing())}
-    assert may == {P.ANYONE, P.SIGNED_IN, P.VIEW_REPORT, P.VIEW_LEDGER, P.BROWSE_REQUESTS, P.VIEW_REQUEST}
+    reads = {P.VIEW_REPORT, P.VIEW_LEDGER, P.VIEW_DECISIONS, P.BROWSE_REQUESTS, P.VIEW_REQUEST}
+    assert may == {P.ANYONE, P.SIGNED_IN, *reads}
 
 
 def test_nobody_decides_what_they_wrote() -> None:

@@ -1,0 +1,1 @@
+"""Decisions: the sheet they are made on, signing, and what is printed of them."""
