@@ -101,7 +101,7 @@ def test_one_action_from_a_state_leads_one_way() -> None:
 
 
 def test_only_a_request_with_money_can_stand_still_and_it_goes_back_to_where_it_was() -> None:
-    into = {step.source.value for step in TRANSITIONS if step.target is RequestState.PAUSED}
+    into = {step.source.value for step in TRANSITIONS if step.target is RequestState.PAUSED is not step.source}
     assert into == {"granted", "procuring", "ordered"} == {state.value for state in PAUSABLE}
     assert [(step.source, step.action) for step in TRANSITIONS if step.target is None] == [
         (RequestState.PAUSED, Action.RESUME)
