@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.documents.csv import table_csv
+from app.documents.identity import document_id
 from app.documents.json import table_json
 from app.documents.pdf import table_pdf
 from app.documents.xlsx import table_xlsx
@@ -25,7 +26,11 @@ class Format:
 
 
 FORMATS: dict[str, Format] = {
-    "pdf": Format(lambda table, by, at: table_pdf(table, printed_by=by, printed_at=at), "application/pdf", "pdf"),
+    "pdf": Format(
+        lambda table, by, at: table_pdf(table, printed_by=by, printed_at=at, document_id=document_id(table)),
+        "application/pdf",
+        "pdf",
+    ),
     "xlsx": Format(
         lambda table, by, at: table_xlsx(table, printed_by=by, printed_at=at),
         "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",

@@ -1,14 +1,12 @@
 """A table as PDF: A4, embedded type, head and foot on every sheet, the same bytes for the same input."""
 
 from datetime import datetime
-from io import BytesIO
 
-from reportlab.pdfgen.canvas import Canvas
-
+from app.documents.canvas import About, PrintCanvas
 from app.documents.drawing import BOTTOM, FOOT_SIZE, RUNNING, TOP, Painter
 from app.documents.fonts import faces
 from app.documents.grid import MARGIN, Grid, grid, hidden_headings
-from app.documents.sheets import Line, Planner, lines
+from app.documents.sheets import LEADING, Line, Planner, lines
 from app.documents.text import clean, wrap
 from app.domain.table import Kind, Table
 
@@ -29,23 +27,29 @@ def table_pdf(table: Table, *, printed_by: str, printed_at: datetime, document_i
     notes = [*table.notes, *hidden_headings(table, chosen), *moved]
     room = chosen.sheet[1] - TOP - BOTTOM - sum(line.height for line in foot) - 14
     sheets = Planner(table, chosen, room, RUNNING).plan(_above(table, chosen), _below(notes, chosen))
-    buffer = BytesIO()
-    canvas = _canvas(buffer, table, chosen, printed_by, printed_at)
+    canvas = PrintCanvas(chosen.sheet, About(table.title, table.subtitle, printed_by, printed_at))
+    _bookmark(canvas, table.title, chosen)
     painter = Painter(canvas, table, chosen, foot, _one_line(table.title, chosen))
     for number, sheet in enumerate(sheets, 1):
-        painter.draw(sheet, number, len(sheets))
-    canvas.save()
-    return buffer.getvalue()
+        painter.draw(sheet, number, len(sheets), is_last=number == len(sheets))
+    return canvas.finished()
+
+
+def _bookmark(canvas: PrintCanvas, title: str, chosen: Grid) -> None:
+    """The table in the reader's list of contents."""
+    canvas.bookmarkHorizontal("table", 0, chosen.sheet[1])
+    canvas.addOutlineEntry(clean(title), "table", 0)
 
 
 def _above(table: Table, chosen: Grid) -> list[Line]:
     """Title, subtitle and unit, in the width of the sheet."""
     width, kinds = chosen.sheet[0] - 2 * MARGIN, {column.kind for column in table.columns}
-    found = lines(table.title, faces().bold, 17, width, after=3)
+    found = lines(table.title, faces().bold, 17, width, after=3, tag="H1")
     if table.subtitle:
         found += lines(table.subtitle, faces().regular, 11, width, after=3)
-    unit = f"Belopp i {table.unit.value}" if Kind.MONEY in kinds else ""
-    return found + lines(unit, faces().regular, 8.6, width, after=6, muted=True)
+    if Kind.MONEY not in kinds:
+        return [*found, Line("", faces().regular, 8.6, 8.6 * LEADING + 6)]
+    return found + lines(f"Belopp i {table.unit.value}", faces().regular, 8.6, width, after=6, muted=True)
 
 
 def _below(notes: list[str], chosen: Grid) -> list[Line]:
@@ -79,14 +83,3 @@ def _one_line(title: str, chosen: Grid) -> str:
     most = (chosen.sheet[0] - 2 * MARGIN) / FOOT_SIZE - 12
     first, *rest = wrap(clean(title), faces().semibold, most)
     return f"{first}{' …' if rest else ''} (fortsättning)"
-
-
-def _canvas(buffer: BytesIO, table: Table, chosen: Grid, printed_by: str, printed_at: datetime) -> Canvas:
-    canvas = Canvas(buffer, pagesize=chosen.sheet, invariant=1, pageCompression=1, lang="sv-SE")
-    canvas.setTitle(clean(table.title))
-    canvas.setAuthor(clean(printed_by))
-    canvas.setSubject(clean(table.subtitle))
-    canvas.setCreator("Ramkoll")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas._doc._timeStamp.YMDhms = printed_at.timetuple()[:6]  # type: ignore[attr-defined]  # else year 2000
-    return canvas

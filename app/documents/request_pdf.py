@@ -2,13 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from io import BytesIO
 
-from reportlab.pdfgen.canvas import Canvas
-
-from app.documents.flow import SHEET, Flow, Foot, draw
+from app.documents.canvas import About
+from app.documents.flow import Flow
 from app.documents.fonts import faces
-from app.documents.text import clean
+from app.documents.pages import Foot
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,17 +58,15 @@ def request_pdf(document: RequestDocument) -> bytes:
     flow = Flow(running=f"{document.number} {document.title}")
     flow.text(f"Äskning {document.number}", size=10, muted=True)
     flow.bookmark(f"{document.number} {document.title}", 0)
-    flow.text(document.title, face=faces().bold, size=18, after=4)
+    flow.text(document.title, face=faces().bold, size=18, after=4, tag="H1")
     flow.text(document.state, size=11, after=9)
     flow.amounts([(pair.label, pair.value) for pair in document.amounts])
     flow.pairs([(pair.label, pair.value) for pair in document.facts])
     for block in document.blocks:
         _block(flow, block)
-    buffer = BytesIO()
-    canvas = _canvas(buffer, document)
-    draw(canvas, flow.finished(), Foot(_stamp(document)))
-    canvas.save()
-    return buffer.getvalue()
+    title = f"Äskning {document.number} {document.title}"
+    about = About(title, document.state, document.printed_by, document.printed_at)
+    return flow.finished(about, Foot(_stamp(document)))
 
 
 def _block(flow: Flow, block: Block) -> None:
@@ -88,16 +84,3 @@ def _block(flow: Flow, block: Block) -> None:
 def _stamp(document: RequestDocument) -> str:
     who = f"Utskriven {document.printed_at:%Y-%m-%d kl. %H.%M} av {document.printed_by}"
     return f"{who} · {document.document_id}" if document.document_id else who
-
-
-def _canvas(buffer: BytesIO, document: RequestDocument) -> Canvas:
-    faces()
-    canvas = Canvas(buffer, pagesize=SHEET, invariant=1, pageCompression=1, lang="sv-SE")
-    canvas.setTitle(clean(f"Äskning {document.number} {document.title}"))
-    canvas.setAuthor(clean(document.printed_by))
-    canvas.setSubject(clean(document.state))
-    canvas.setCreator("Ramkoll")
-    canvas.setViewerPreference("DisplayDocTitle", "true")
-    canvas._doc._timeStamp.YMDhms = document.printed_at.timetuple()[:6]  # type: ignore[attr-defined]  # else year 2000
-    canvas.showOutline()
-    return canvas

@@ -1,7 +1,7 @@
 """Breaking a table into sheets before it is drawn: whole rows, the head with a row, notes together."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from app.documents.fonts import Face, faces
 from app.documents.grid import Grid, Place
@@ -14,13 +14,17 @@ ROW_PAD = 0.33  # em above and below a row's lines
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of running text with its face, size and the height it takes (points); `muted` is grey."""
+    """A line of running text with its face, size and the height it takes (points); `muted` is grey.
+
+    tag: on the first line of a paragraph or heading, what it is in the structure (P, H1, H2); '' on those that follow.
+    """
 
     text: str
     face: Face
     size: float
     height: float
     muted: bool = False
+    tag: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,11 +47,13 @@ class Sheet:
     has_head: bool = False
 
 
-def lines(text: str, face: Face, size: float, width: float, *, after: float = 0.0, muted: bool = False) -> list[Line]:
+def lines(
+    text: str, face: Face, size: float, width: float, *, after: float = 0.0, muted: bool = False, tag: str = "P"
+) -> list[Line]:
     """Running text wrapped to `width` points; `after` is air below the last line (points)."""
     found = [Line(part, face, size, size * LEADING, muted) for part in wrap(clean(text), face, width / size)]
-    last = found[-1]
-    return [*found[:-1], Line(last.text, face, size, last.height + after, muted)]
+    found[0] = replace(found[0], tag=tag)
+    return [*found[:-1], replace(found[-1], height=found[-1].height + after)]
 
 
 def cell_lines(table: Table, chosen: Grid, place: Place, row: Row, number: int) -> list[str]:

@@ -8,6 +8,7 @@ from io import BytesIO
 from statistics import median
 from typing import Any
 
+import pikepdf
 from reportlab.lib.pagesizes import A4
 from reportlab.pdfgen.canvas import Canvas
 
@@ -111,4 +112,5 @@ def _bare(texts: list[list[str]]) -> bytes:
 
 
 def _count(pdf: bytes) -> int:
-    return pdf.count(b"/Type /Page ") + pdf.count(b"/Type /Page\n")
+    with pikepdf.open(BytesIO(pdf)) as document:
+        return len(document.pages)

@@ -7,6 +7,7 @@ from time import process_time
 import pikepdf
 import pytest
 
+from app.documents import FORMATS
 from app.documents.pdf import table_pdf
 from app.domain.money import Unit
 from app.domain.table import Column, Kind, Row, Table
@@ -75,6 +76,15 @@ def test_only_embedded_fonts_and_metadata() -> None:
         assert document.docinfo.Author == "Anna Åkesson"
         assert document.docinfo.Subject == "Länsteknik till och med augusti 2020"
         assert str(document.docinfo.CreationDate).startswith("D:20200903140500")
+
+
+def test_the_document_id_follows_the_content_and_not_the_reader() -> None:
+    def number(table: Table, by: str) -> str:
+        (line,) = [t for t in texts(FORMATS["pdf"].write(table, by, AT))[0] if t.startswith("Utskriven")]
+        return line.partition(" · ")[2]
+
+    assert number(lansteknik(), "Anna") == number(lansteknik(), "Bo") != number(stod(), "Bo")
+    assert number(stod(), "Bo").startswith("ramar-")
 
 
 def test_same_input_same_bytes() -> None:

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.documents.columns import PAD, column_places
-from app.documents.flow import WIDTH
+from app.documents.pages import WIDTH
 from app.documents.request_pdf import Block, Pair, PrintedTable, RequestDocument, request_pdf
 from tests.unit.documents.samples import texts
 

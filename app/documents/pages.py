@@ -1,0 +1,136 @@
+"""Pages that are planned, and their drawing: each mark under its element, the foot, the bookmarks."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from app.documents.canvas import About, PrintCanvas, artifact, begin, end, joint, set_at
+from app.documents.drawing import BRAND, HAIR, INK, MUTED
+from app.documents.fonts import Face, faces
+from app.documents.structure import ARTIFACT, Node
+from app.documents.text import clean, wrap
+
+SHEET = (595.28, 841.89)  # A4 portrait, points
+LEFT, RIGHT, TOP, BOTTOM = 56.0, 539.28, 788.0, 66.0
+WIDTH = RIGHT - LEFT
+LONGEST = 1_000_000  # characters: nothing a person writes here is cut
+FOOT_SIZE = 7.6
+
+Colour = tuple[float, float, float]
+
+
+@dataclass(slots=True, eq=False)
+class Part:
+    """An element of the structure before there is a canvas: its tag, what it lies in (None: the document)."""
+
+    tag: str
+    parent: "Part | None" = None
+    attributes: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A piece of text at a place; part None: it is only for the eye, and said elsewhere."""
+
+    x: float
+    y: float
+    text: str
+    face: Face
+    size: float
+    colour: Colour = INK
+    part: Part | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A line (height 0) or a tinted band."""
+
+    x: float
+    y: float
+    width: float
+    height: float
+    colour: Colour
+
+
+@dataclass(slots=True)
+class Page:
+    """What stands on one page; bookmarks as (title, level, y)."""
+
+    marks: list[Mark] = field(default_factory=list)
+    bars: list[Bar] = field(default_factory=list)
+    bookmarks: list[tuple[str, int, float]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Foot:
+    """What stands at the bottom of every page, beside Sida X av Y."""
+
+    stamp: str
+
+
+def pages_pdf(pages: Sequence[Page], parts: Sequence[Part], about: About, foot: Foot) -> bytes:
+    """The file. parts: every element in reading order."""
+    canvas = PrintCanvas(SHEET, about)
+    tags = canvas.tags
+    said = Part("P")
+    nodes: dict[Part, Node] = {}
+    for part in (*parts, said):
+        nodes[part] = tags.node(part.tag, nodes.get(part.parent) if part.parent else None, part.attributes)
+    begun: set[Part] = set()
+    for number, page in enumerate(pages, 1):
+        is_last = number == len(pages)
+        with artifact(canvas):
+            for bar in page.bars:
+                _bar(canvas, bar)
+            canvas.setStrokeColorRGB(*HAIR)
+            canvas.line(LEFT, BOTTOM - 12, RIGHT, BOTTOM - 12)
+        _texts(canvas, [*page.marks, *_foot(foot, number, len(pages), said if is_last else None)], nodes, begun)
+        for order, (title, level, y) in enumerate(page.bookmarks):
+            key = f"{number}-{order}"
+            canvas.bookmarkHorizontal(key, 0, y)
+            canvas.addOutlineEntry(title, key, level)
+        if is_last:
+            for node in nodes.values():
+                tags.write(node)
+        canvas.showPage()
+    canvas.showOutline()
+    return canvas.finished()
+
+
+def _bar(canvas: PrintCanvas, bar: Bar) -> None:
+    if bar.height:
+        canvas.setFillColorRGB(*bar.colour)
+        canvas.rect(bar.x, bar.y, bar.width, bar.height, stroke=0, fill=1)
+    else:
+        canvas.setStrokeColorRGB(*bar.colour)
+        canvas.setLineWidth(0.8 if bar.colour == BRAND else 0.4)
+        canvas.line(bar.x, bar.y, bar.x + bar.width, bar.y)
+
+
+def _texts(canvas: PrintCanvas, marks: list[Mark], nodes: dict[Part, Node], begun: set[Part]) -> None:
+    text = canvas.beginText()
+    for mark in marks:
+        text.setFillColorRGB(*mark.colour)
+        text.setFont(mark.face.name, mark.size)
+        begin(text, canvas.tags.begin(nodes[mark.part]) if mark.part else ARTIFACT)
+        if mark.part in begun:
+            joint(text, mark.x, mark.y)
+        elif mark.part:
+            begun.add(mark.part)
+        set_at(text, mark.x, mark.y)
+        text.textLine(mark.text)
+        end(text)
+    canvas.drawText(text)
+
+
+def _foot(foot: Foot, number: int, count: int, said: Part | None) -> list[Mark]:
+    """Its lines and Sida X av Y; they are read aloud once, as `said`."""
+    label, face = f"Sida {number} av {count}", faces().regular
+    edge = RIGHT - faces().semibold.measure(label) * FOOT_SIZE
+    lines = wrapped(foot.stamp, face, FOOT_SIZE, WIDTH - 80)
+    left = [Mark(LEFT, BOTTOM - 24 - row * 9.5, line, face, FOOT_SIZE, MUTED, said) for row, line in enumerate(lines)]
+    return [*left, Mark(edge, BOTTOM - 24, label, faces().semibold, FOOT_SIZE, MUTED)]
+
+
+def wrapped(text: str, face: Face, size: float, width: float) -> list[str]:
+    """A person's text in lines no wider than `width` points."""
+    return wrap(clean(text, LONGEST), face, width / size)
