@@ -27,7 +27,16 @@ START_PATIENCE = 60  # seconds
 STOP_PATIENCE = 10
 LONGEST_SOCKET_FOLDER = 80  # a socket's whole path may be about a hundred characters
 # A throwaway server need not survive a power failure. Never for data that somebody wants to keep.
-SETTINGS = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "listen_addresses": ""}
+SETTINGS = {
+    "fsync": "off",
+    "full_page_writes": "off",
+    "synchronous_commit": "off",
+    "wal_level": "minimal",
+    "max_wal_senders": "0",
+    "max_wal_size": "4GB",
+    "autovacuum": "off",  # databases live for a second
+    "listen_addresses": "",
+}
 
 
 class Postgres(NamedTuple):

@@ -7,10 +7,11 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from click.testing import Result
 from flask.testing import FlaskClient
+from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
@@ -32,6 +33,21 @@ SETTINGS: dict[str, Any] = {
 }
 
 
+class Compiled(BytecodeCache):
+    """Templates compiled once for all the apps of a test process: their source is part of the key."""
+
+    _kept: ClassVar[dict[str, bytes]] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        """What an earlier app compiled."""
+        if bucket.key + bucket.checksum in self._kept:
+            bucket.bytecode_from_string(self._kept[bucket.key + bucket.checksum])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        """For the apps that come."""
+        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
+
+
 class Site:
     """One app on one database. Requests are made outside any app context, so nobody leaks from one to the next."""
 
@@ -39,6 +55,7 @@ class Site:
         people._people.clear()  # what this process remembers of people belongs to another test's database
         self.url = url
         self.app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, **settings})
+        self.app.jinja_env.bytecode_cache = Compiled()
         self._plain = create_engine(url, poolclass=NullPool)
 
     @property

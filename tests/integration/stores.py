@@ -8,7 +8,6 @@ from itertools import count
 from pathlib import Path
 
 from sqlalchemy import create_engine, make_url, text
-from sqlalchemy.pool import NullPool
 
 from tests.integration.site import Site
 
@@ -92,7 +91,11 @@ class PostgresStore(Store):
     def __init__(self, url: str) -> None:
         super().__init__()
         self._server = make_url(url)
-        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", poolclass=NullPool)
+        self._engine = create_engine(url, isolation_level="AUTOCOMMIT", pool_size=1)
+        self._strategy = ""
+        with self._engine.connect() as connection:
+            if (connection.dialect.server_version_info or ()) >= (15,):
+                self._strategy = " STRATEGY FILE_COPY"  # three times as fast as through the log, for a small database
 
     def _url(self, name: str) -> str:
         return self._server.set(database=name).render_as_string(hide_password=False)
@@ -101,7 +104,7 @@ class PostgresStore(Store):
         self._say(f'CREATE DATABASE "{name}"')
 
     def _copy(self, template: str, name: str) -> None:
-        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
+        self._say(f'CREATE DATABASE "{name}" TEMPLATE "{template}"{self._strategy}')
 
     def _drop(self, name: str) -> None:
         self._say(f'DROP DATABASE "{name}" WITH (FORCE)')
