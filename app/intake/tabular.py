@@ -14,19 +14,25 @@ from app.domain.errors import BadInput, Fault
 
 MOST_FAULTS = 500
 _BLOCK = 1 << 20
+_LONGEST_LINE = 1_000_000
 
 
 @dataclass(slots=True)
 class Faults:
-    """What is wrong so far; only the first MOST_FAULTS are kept, the rest are counted."""
+    """What is wrong so far; only the first MOST_FAULTS are kept, the rest are counted.
+
+    headings: what the file itself calls a column, where that is another name than ours.
+    """
 
     found: list[Fault] = field(default_factory=list)
     count: int = 0
+    headings: dict[str, str] = field(default_factory=dict)
 
     def add(self, file: str, line: int, column: str, value: object, reason: str) -> None:
         """Note one fault."""
         self.count += 1
         if len(self.found) < MOST_FAULTS:
+            column = self.headings.get(column, column)
             self.found.append(Fault(file, line, column, "" if value is None else str(value), reason))
 
     def refuse(self) -> None:
@@ -72,6 +78,8 @@ def survey(path: Path) -> CsvFile:
                 digest.update(block)
                 if b"\0" in block:
                     raise BadInput([Fault(path.name, 0, "", "", "filen är inte text; spara den som CSV UTF-8")])
+                if len(block) > _LONGEST_LINE and b"\n" not in block and b"\r" not in block:
+                    raise BadInput([Fault(path.name, 0, "", "", "filen har en rad på mer än en miljon tecken")])
                 is_utf8 = is_utf8 and _decodes(utf8, block)
     except OSError as error:
         raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {error.strerror}")]) from error
@@ -127,13 +135,14 @@ def _readable(
 def _cells(
     name: str, reader: Iterator[list[str]], places: Sequence[int | None], width: int, faults: Faults
 ) -> Iterator[Line]:
-    straight = list(places) == list(range(width))
+    blanks = [""] * (len(places) - width)
+    straight = list(places) == [*range(width), *([None] * len(blanks))]
     for cells in reader:
         line = reader.line_num + 1  # type: ignore[attr-defined]
         if not (cells and cells[0]) and not any(cell.strip() for cell in cells):
             continue
         if len(cells) == width and straight:
-            yield line, cells
+            yield line, cells + blanks if blanks else cells
         elif len(cells) == width:
             yield line, ["" if place is None else cells[place] for place in places]
         else:

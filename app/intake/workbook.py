@@ -67,6 +67,26 @@ class Workbook:
         except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
             faults.add(where, 0, "", "", f"bladet går inte att läsa ({error})")
 
+    def raw_rows(self, sheet: str, faults: Faults | None = None) -> Iterator[Line]:
+        """Every row of a sheet as text, headings and empty rows too, with the number that Excel shows beside it."""
+        where = f"{self.name} blad {sheet}"
+        try:
+            rows = self._book.get_sheet_by_name(self._names[sheet.strip().lower()]).iter_rows()
+            for line, row in enumerate(rows, start=1):
+                yield line, [self._raw(where, line, place, cell, faults) for place, cell in enumerate(row)]
+        except (CalamineError, zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError) as error:
+            if faults is not None:
+                faults.add(where, 0, "", "", f"bladet går inte att läsa ({error})")
+
+    @staticmethod
+    def _raw(where: str, line: int, place: int, cell: Any, faults: Faults | None) -> str:
+        try:
+            return _text(cell)
+        except ValueError:
+            if faults is not None:
+                faults.add(where, line, f"nr {place + 1}", cell, "är inte ett tal som går att läsa")
+            return ""
+
     def _row(
         self, where: str, line: int, row: list[Any], places: list[int | None], columns: Columns, faults: Faults
     ) -> list[str]:
@@ -82,6 +102,19 @@ class Workbook:
 
 def failed_cells(path: Path, sheet: str) -> Iterator[tuple[int, str]]:
     """(line, cell) of every cell whose formula failed (#DIV/0! and the like): the reader gives it as empty."""
+    return _cells(path, sheet, _FAILED)
+
+
+def formula_cells(path: Path, sheet: str) -> Iterator[tuple[int, str]]:
+    """(line, cell) of every cell that holds a formula: what it shows may be older than what it is made of."""
+    return _cells(path, sheet, _FORMULA)
+
+
+_FAILED = re.compile(r"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>")
+_FORMULA = re.compile(r"<(?:\w+:)?c\b[^>]*>(?=\s*<(?:\w+:)?f\b)")
+
+
+def _cells(path: Path, sheet: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         book = archive.read("xl/workbook.xml").decode("utf-8", "replace") if "xl/workbook.xml" in names else ""
@@ -95,11 +128,11 @@ def failed_cells(path: Path, sheet: str) -> Iterator[tuple[int, str]]:
                 part = _attribute(relation, "Target").lstrip("/")
                 part = part if part.startswith("xl/") else f"xl/{part}"
                 if _attribute(relation, "Id") == identity and part in names:
-                    yield from _failed(archive.read(part).decode("utf-8", "replace"))
+                    yield from _found(archive.read(part).decode("utf-8", "replace"), wanted)
 
 
-def _failed(part: str) -> Iterator[tuple[int, str]]:
-    for tag in re.findall(r"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>", part):
+def _found(part: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+    for tag in wanted.findall(part):
         cell = _attribute(tag, "r")
         yield int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0), cell
 

@@ -13,12 +13,16 @@ UNMATCHED = 0
 
 
 class LedgerSource(Base):
-    """Where postings come from, a ledger system or an export; its files replace each other month by month."""
+    """Where postings come from, a ledger system or an export; its files replace each other month by month.
+
+    column_maps: how its files are read, by kind of file (domain/ledger_map.py).
+    """
 
     __tablename__ = "ledger_sources"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     name: Mapped[Short] = mapped_column(unique=True)
+    column_maps: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default="{}")
 
 
 class LedgerImport(Base):
@@ -66,6 +70,8 @@ class Posting(Base):
     project: Mapped[Code]
     text: Mapped[str] = mapped_column(Text)
     amount_ore: Mapped[Ore]
+    supplier: Mapped[Short] = mapped_column(default="", server_default="")
+    order_number: Mapped[Code] = mapped_column(default="", server_default="")
     request_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
 
 

@@ -1,7 +1,7 @@
 """A ledger file (domain.md §10, utfall.csv) as rows ready for the database, with every fault told."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import islice
 
 from app.domain.errors import DomainError
@@ -9,8 +9,10 @@ from app.domain.money import parse_ledger_amount
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, plain_day
 from app.intake.tabular import Columns, Faults, Line
 
-COLUMNS = Columns(("verifikat", "rad", "datum", "konto", "ansvar", "projekt", "text", "belopp"))
-LONGEST_CODE = 40
+COLUMNS = Columns(
+    ("verifikat", "rad", "datum", "konto", "ansvar", "projekt", "text", "belopp"), ("leverantör", "beställning")
+)
+LONGEST_CODE, LONGEST_SUPPLIER = 40, 200
 LARGEST_ROW = 2**31 - 1
 CHUNK = 500  # lines; with more of them alive at once the garbage collector costs more than is won
 _AMOUNTS = re.compile(r"-?[0-9]{1,12}[.,][0-9]{2}(?:\n-?[0-9]{1,12}[.,][0-9]{2})*")
@@ -20,21 +22,29 @@ _NO_POINT = str.maketrans("", "", ".,")
 
 POSTING_COLUMNS = (
     "year", "month", "voucher", "row", "occurrence", "posted_on",
-    "account", "cost_centre", "project", "text", "amount_ore", "request_id",
+    "account", "cost_centre", "project", "text", "amount_ore", "supplier", "order_number", "request_id",
 )  # fmt: skip
-"""What each yielded row holds: int, int, str, int, int, ÅÅÅÅ-MM-DD, str, str, str, str, öre, id or None."""
+"""What each yielded row holds: int, int, str, int, int, ÅÅÅÅ-MM-DD, str, str, str, str, öre, str, str, id or None."""
 
 
 class Tally:
-    """What a pass over the file adds up: rows, öre, rows without request, repeated names; and whose rows it had."""
+    """What a pass over the file adds up: rows, öre, rows without request, repeated names; whose and which months'.
 
-    def __init__(self) -> None:
+    tell: called now and then with the number of rows read so far, for whoever waits.
+    """
+
+    def __init__(self, tell: Callable[[int], None] | None = None) -> None:
         self.rows = self.ore = self.unmatched = self.repeated = 0
         self.request_ids: set[int | None] = set()
+        self.months: set[int] = set()
+        self.tell = tell or (lambda rows: None)
 
 
-Read = tuple[list[tuple[int, int, str]], list[str], list[int], list[str], list[str], list[str], list[str], list[int]]
-"""Columns of good lines: (year, month, day), voucher, row, account, cost centre, project, text, öre."""
+Read = tuple[
+    list[tuple[int, int, str]], list[str], list[int], list[str], list[str], list[str], list[str], list[int],
+    list[str], list[str],
+]  # fmt: skip
+"""Columns of good lines: (year, month, day), voucher, row, account, centre, project, text, öre, supplier, order."""
 
 
 def posting_rows(
@@ -51,7 +61,7 @@ def posting_rows(
     ordered = iter(lines)
     while chunk := list(islice(ordered, CHUNK)):
         read = _together(chunk, days) or _one_by_one(chunk, days, file, faults)
-        found, vouchers, rows, accounts, centres, codes, texts, amounts = read
+        found, vouchers, rows, accounts, centres, codes, texts, amounts, suppliers, orders = read
         if not found:
             continue
         years, months, posted = zip(*found, strict=True)
@@ -62,9 +72,11 @@ def posting_rows(
         tally.unmatched += request_ids.count(None)
         tally.repeated += len(found) - occurrences.count(1)
         tally.request_ids.update(request_ids)
+        tally.months.update(months)
+        tally.tell(tally.rows)
         yield from zip(
-            years, months, vouchers, rows, occurrences, posted, accounts, centres, codes, texts, amounts, request_ids,
-            strict=True,
+            years, months, vouchers, rows, occurrences, posted, accounts, centres, codes, texts, amounts, suppliers,
+            orders, request_ids, strict=True,
         )  # fmt: skip
 
 
@@ -95,11 +107,15 @@ class _Names:
 def _together(chunk: list[Line], days: dict[str, tuple[int, int, str]]) -> Read | None:
     """The whole chunk, or None when a line is not plain: a fault, or an amount with blanks or a minus at the end."""
     columns = zip(*(cells for _, cells in chunk), strict=True)
-    vouchers, rows, dates, accounts, centres, codes, texts, amounts = (list(map(str.strip, each)) for each in columns)
+    vouchers, rows, dates, accounts, centres, codes, texts, amounts, suppliers, orders = (
+        list(map(str.strip, each)) for each in columns
+    )
     figures = "\n".join(amounts)
     if not _AMOUNTS.fullmatch(figures) or not _NUMBERS.fullmatch("\n".join(rows)) or not all(vouchers):
         return None
-    if max(max(map(len, each)) for each in (vouchers, accounts, centres, codes)) > LONGEST_CODE:
+    if max(max(map(len, each)) for each in (vouchers, accounts, centres, codes, orders)) > LONGEST_CODE:
+        return None
+    if max(map(len, suppliers)) > LONGEST_SUPPLIER:
         return None
     try:
         found = [days.get(day) or _day(days, day) for day in dates]
@@ -107,14 +123,14 @@ def _together(chunk: list[Line], days: dict[str, tuple[int, int, str]]) -> Read 
         return None
     numbers = list(map(int, rows))
     ore = list(map(int, figures.translate(_NO_POINT).split("\n")))
-    return found, vouchers, numbers, accounts, centres, codes, texts, ore
+    return found, vouchers, numbers, accounts, centres, codes, texts, ore, suppliers, orders
 
 
 def _one_by_one(chunk: list[Line], days: dict[str, tuple[int, int, str]], file: str, faults: Faults) -> Read:
     """The good lines of the chunk; what is wrong with the others is told."""
-    read: Read = ([], [], [], [], [], [], [], [])
+    read: Read = ([], [], [], [], [], [], [], [], [], [])
     for line, cells in chunk:
-        voucher, row_text, day_text, account, centre, project, text, amount = map(str.strip, cells)
+        voucher, row_text, day_text, account, centre, project, text, amount, supplier, order = map(str.strip, cells)
         try:
             ore = parse_ledger_amount(amount)
             day = days.get(day_text) or _day(days, day_text)
@@ -122,11 +138,12 @@ def _one_by_one(chunk: list[Line], days: dict[str, tuple[int, int, str]], file: 
         except (DomainError, ValueError):
             _explain(faults, file, line, cells)
             continue
-        longest = max(len(voucher), len(account), len(centre), len(project))
-        if not voucher or longest > LONGEST_CODE:
+        longest = max(len(voucher), len(account), len(centre), len(project), len(order))
+        if not voucher or longest > LONGEST_CODE or len(supplier) > LONGEST_SUPPLIER:
             _explain(faults, file, line, cells)
             continue
-        for column, value in zip(read, (day, voucher, row, account, centre, project, text, ore), strict=True):
+        good = (day, voucher, row, account, centre, project, text, ore, supplier, order)
+        for column, value in zip(read, good, strict=True):
             column.append(value)  # type: ignore[attr-defined]
     return read
 
@@ -145,18 +162,24 @@ def _day(days: dict[str, tuple[int, int, str]], text: str) -> tuple[int, int, st
     return days[text]
 
 
-def _explain(faults: Faults, file: str, line: int, cells: list[str]) -> None:
-    """Everything that is wrong with one line."""
-    values = dict(zip(COLUMNS.all, (cell.strip() for cell in cells), strict=True))
-    for column in ("verifikat", "konto", "ansvar", "projekt"):
-        if len(values[column]) > LONGEST_CODE:
-            faults.add(file, line, column, values[column], f"får vara högst {LONGEST_CODE} tecken")
+def check_codes(faults: Faults, file: str, line: int, values: Mapping[str, str]) -> None:
+    """What is wrong with the codes and numbers of one line, given by column."""
+    for column in ("verifikat", "konto", "ansvar", "projekt", "beställning", "leverantör"):
+        most = LONGEST_SUPPLIER if column == "leverantör" else LONGEST_CODE
+        if len(values[column]) > most:
+            faults.add(file, line, column, values[column], f"får vara högst {most} tecken")
     if not values["verifikat"]:
         faults.add(file, line, "verifikat", "", "verifikatnumret saknas")
     try:
         _row_number(values["rad"])
     except ValueError:
         faults.add(file, line, "rad", values["rad"], "ska vara ett radnummer")
+
+
+def _explain(faults: Faults, file: str, line: int, cells: list[str]) -> None:
+    """Everything that is wrong with one line."""
+    values = dict(zip(COLUMNS.all, (cell.strip() for cell in cells), strict=True))
+    check_codes(faults, file, line, values)
     try:
         _day({}, values["datum"])
     except ValueError:

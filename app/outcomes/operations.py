@@ -5,7 +5,7 @@ file no longer has them, removed. Importing the same file again changes nothing.
 """
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -21,19 +21,23 @@ from app.outcomes import replacing, summaries
 from app.outcomes.bulk import insert_rows
 from app.outcomes.ledger_file import COLUMNS, POSTING_COLUMNS, Tally, posting_rows
 from app.outcomes.queries import sums_by_category, suspected_elsewhere
-from app.outcomes.receipt import Receipt
+from app.outcomes.receipt import LeftOut, Receipt
 
 SHEET = "utfall"
 
 
 @dataclass(frozen=True, slots=True)
 class LedgerFile:
-    """A file to import: `where` names it in faults; its lines are read from the start each time they are asked for."""
+    """A file to import: `where` names it in faults; its lines are read from the start each time they are asked for.
+
+    left: rows that the source's map leaves out, counted while the lines are read.
+    """
 
     name: str
     where: str
     sha256: str
     lines: Callable[[], Iterator[Line]]
+    left: LeftOut = field(default_factory=LeftOut)
 
 
 def open_ledger_file(path: Path, faults: Faults, sheet: str = SHEET) -> LedgerFile:
@@ -51,16 +55,14 @@ def open_ledger_file(path: Path, faults: Faults, sheet: str = SHEET) -> LedgerFi
 
 def import_ledger(session: Session, file: LedgerFile, source_name: str, *, actor: str, faults: Faults) -> Receipt:
     """Read the file into the ledger and bring the summaries along. Raises BadInput with every fault; never commits."""
-    source_name = source_name.strip()
-    if not 1 <= len(source_name) <= 100:
-        raise DomainError("Skriv källans namn, högst 100 tecken, till exempel --source raindance.")
+    source_name = checked_source(source_name)
     summaries.lock_ledger(session)
-    receipt = Receipt(source_name, file.name, file.sha256)
+    receipt = Receipt(source_name, file.name, file.sha256, left=file.left)
     receipt.already_by = _in_force(session, file.sha256)
     if receipt.already_by:
         return receipt
     before = sums_by_category(session)
-    source = _source(session, source_name)
+    source = source_named(session, source_name)
     _read(session, file, source, receipt, faults)
     if receipt.is_unchanged:
         session.execute(delete(LedgerImport).where(LedgerImport.id == receipt.import_id))
@@ -112,10 +114,20 @@ def _in_force(session: Session, sha256: str) -> str:
     return session.scalar(statement) or ""
 
 
-def _source(session: Session, name: str) -> LedgerSource:
-    source = session.scalar(select(LedgerSource).where(LedgerSource.name == name))
+def checked_source(name: str) -> str:
+    """The name without blanks around it; raises DomainError when it is none."""
+    name = name.strip()
+    if not 1 <= len(name) <= 100:
+        raise DomainError("Skriv källans namn, högst 100 tecken, till exempel raindance.")
+    return name
+
+
+def source_named(session: Session, name: str, *, for_update: bool = False) -> LedgerSource:
+    """The source of that name, made when there is none."""
+    statement = select(LedgerSource).where(LedgerSource.name == name)
+    source = session.scalar(statement.with_for_update() if for_update else statement)
     if source is None:
-        source = LedgerSource(name=name)
+        source = LedgerSource(name=name, column_maps={})
         session.add(source)
         session.flush()
     return source
@@ -145,7 +157,7 @@ def _keep(session: Session, receipt: Receipt, actor: str) -> None:
             rows_suspected=receipt.suspected,
             sum_before_ore=receipt.sum_before_ore,
             sum_after_ore=receipt.sum_after_ore,
-            details={"categories": receipt.categories},
+            details={"categories": receipt.categories, "left": asdict(receipt.left)},
         )
     )
     counts = [["nya", None, receipt.new], ["ändrade", None, receipt.changed], ["borttagna", None, receipt.removed]]

@@ -5,6 +5,25 @@ from typing import Any
 
 
 @dataclass(slots=True)
+class LeftOut:
+    """Rows of the file that the map says do not belong here, and what they add up to (öre)."""
+
+    sums: int = 0
+    without_project: int = 0
+    other_accounts: int = 0
+    ore: int = 0
+
+    @property
+    def rows(self) -> int:
+        """How many rows are left out."""
+        return self.sums + self.without_project + self.other_accounts
+
+    def start(self) -> None:
+        """The file is read from the start."""
+        self.sums = self.without_project = self.other_accounts = self.ore = 0
+
+
+@dataclass(slots=True)
 class Receipt:
     """What an import did: counts of rows, sums in öre of what it touched before and after, sums by category."""
 
@@ -20,6 +39,7 @@ class Receipt:
     sum_before_ore: int = 0
     sum_after_ore: int = 0
     already_by: str = ""
+    left: LeftOut = field(default_factory=LeftOut)
     categories: list[dict[str, Any]] = field(default_factory=list)
     import_id: int | None = None
 

@@ -31,7 +31,12 @@ from app.outcomes.ledger_file import POSTING_COLUMNS
 from app.outcomes.receipt import Receipt
 from app.outcomes.summaries import add_postings
 
-_kinds: dict[str, Any] = {"amount_ore": BigInteger, "text": Text, "posted_on": table_of(Posting).c.posted_on.type}
+_kinds: dict[str, Any] = {
+    "amount_ore": BigInteger,
+    "text": Text,
+    "supplier": String(200),
+    "posted_on": table_of(Posting).c.posted_on.type,
+}
 _numbers = {"year", "month", "row", "occurrence", "request_id"}
 incoming = Table(
     "incoming_postings",
@@ -41,7 +46,7 @@ incoming = Table(
 )
 ledger = table_of(Posting)
 _NAME = ("month", "voucher", "row", "occurrence")
-_CONTENT = ("posted_on", "account", "cost_centre", "project", "text", "amount_ore")
+_CONTENT = ("posted_on", "account", "cost_centre", "project", "text", "amount_ore", "supplier", "order_number")
 
 
 def stage(session: Session, rows: Iterable[tuple[object, ...]]) -> None:

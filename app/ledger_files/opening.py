@@ -1,0 +1,123 @@
+"""Any ledger file opened for import: the contract's own columns, a saved map, or SIE."""
+
+from collections.abc import Collection
+from dataclasses import replace
+from pathlib import Path
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.errors import BadInput, Fault
+from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form, map_from_json
+from app.intake.tabular import Columns, CsvFile, Faults
+from app.intake.workbook import Workbook, formula_cells
+from app.ledger_files.guess import fit, guess, rows_of
+from app.ledger_files.look import Look, look_at
+from app.ledger_files.mapped import csv_rows, mapped_lines
+from app.ledger_files.sie import sie_lines
+from app.models import InvestmentRequest, LedgerSource
+from app.outcomes.ledger_file import COLUMNS, check_codes
+from app.outcomes.operations import LedgerFile, open_ledger_file
+from app.outcomes.receipt import LeftOut
+
+
+def open_for_source(session: Session, path: Path, source: str, faults: Faults) -> LedgerFile:
+    """The file as its source's files are read. Raises BadInput when nobody has said how and it is not the contract's.
+
+    A file with the contract's own headings needs no map, and SIE says itself what is what.
+    """
+    look = look_at(path)
+    saved = saved_map(session, source, FileKind.OUTCOME)
+    if look.form is not Form.SIE and (saved is None or is_contract(look)):
+        return open_ledger_file(path, faults)
+    it = fit(saved, look) if saved is not None else None
+    if it is None and look.form is Form.SIE:
+        it = guess(look, FileKind.OUTCOME)
+    if it is None:
+        raise BadInput(
+            [Fault(path.name, 0, "", "", f"filen ser inte ut som andra filer från {source}; gör om tolkningen")]
+        )
+    return open_mapped(look, it, faults)
+
+
+def open_mapped(look: Look, it: ColumnMap, faults: Faults) -> LedgerFile:
+    """The file read through a map; raises BadInput when the map lacks a field or a sheet holds formulas."""
+    name, left = look.path.name, LeftOut()
+    for field in it.missing(FileKind.OUTCOME):
+        faults.add(name, 0, field.name, "", "välj vilken kolumn det är")
+    faults.refuse()
+    if it.form is Form.SIE:
+        return LedgerFile(name, name, look.sha256, lambda: sie_lines(look.path, it, faults, left), left)
+    if it.form is Form.CSV:
+        source = CsvFile(look.path, look.sha256, it.encoding)
+        return LedgerFile(
+            name,
+            name,
+            look.sha256,
+            lambda: mapped_lines(csv_rows(source, it, faults), it, COLUMNS.all, name, check_codes, faults, left),
+            left,
+        )
+    where = f"{name} blad {look.sheet}"
+    refuse_formulas(look, where, faults)
+    book = Workbook(look.path)
+    return LedgerFile(
+        name,
+        where,
+        look.sha256,
+        lambda: mapped_lines(book.raw_rows(look.sheet, faults), it, COLUMNS.all, where, check_codes, faults, left),
+        left,
+    )
+
+
+def refuse_formulas(look: Look, where: str, faults: Faults) -> None:
+    """A cell with a formula shows what some program once made of it: the file must hold figures. Raises BadInput."""
+    for line, cell in formula_cells(look.path, look.sheet):
+        faults.add(where, line, cell, "", "cellen har en formel; klistra in den som värde och spara igen")
+    faults.refuse()
+
+
+def is_contract(look: Look, columns: Columns = COLUMNS) -> bool:
+    """Whether the first line is the contract's own headings."""
+    if look.form is Form.XLSX and look.sheet.lower() != "utfall" and len(look.sheets) != 1:
+        return False
+    wanted, may = set(columns.required), set(columns.all)
+    for rows in look.rows.values():
+        first = {cell.strip().lstrip("\ufeff").lower() for cell in rows[0][1]} if rows and rows[0][0] == 1 else set()
+        if wanted <= first <= may:
+            return True
+    return False
+
+
+def contract_map(look: Look, columns: Columns = COLUMNS) -> ColumnMap:
+    """The map of a file with the contract's own headings, for showing its first rows."""
+    it = guess(look, FileKind.OUTCOME)
+    return replace(it, header=1, columns={name: name for name in columns.all if _has(look, it, name)})
+
+
+def _has(look: Look, it: ColumnMap, name: str) -> bool:
+    rows = rows_of(look, it)
+    return bool(rows) and name in {cell.strip().lstrip("\ufeff").lower() for cell in rows[0][1]}
+
+
+def saved_map(session: Session, source: str, kind: FileKind) -> ColumnMap | None:
+    """How files of the source are read, None when nobody has said."""
+    stored = session.scalar(select(LedgerSource.column_maps).where(LedgerSource.name == source.strip()))
+    return map_from_json(stored[kind.value]) if stored and kind.value in stored else None
+
+
+def likely_map(session: Session, look: Look, source: str, kind: FileKind) -> ColumnMap:
+    """The source's own map when it fits the file, else the guess."""
+    saved = saved_map(session, source, kind)
+    fitted = fit(saved, look) if saved is not None else None
+    return fitted or guess(look, kind, known_projects(session))
+
+
+def known_projects(session: Session) -> Collection[str]:
+    """The project codes that requests have."""
+    it = InvestmentRequest
+    return {code for code in session.scalars(select(it.project).where(it.project.is_not(None))) if code}
+
+
+def field_names(kind: FileKind) -> dict[str, str]:
+    """Field → its label."""
+    return {each.name: each.label for each in FIELDS[kind]}
