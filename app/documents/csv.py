@@ -35,6 +35,8 @@ def _text(table: Table, column: Column, cell: Cell) -> str:
         return format_amount(cell, table.unit, table.decimals(column), space=" ", minus="-")
     if isinstance(cell, int) and column.kind is Kind.NUMBER:
         return format_amount(cell * Unit.KR.ore, Unit.KR, 0, space=" ", minus="-")
+    if isinstance(cell, int) and column.kind is Kind.PERCENT:
+        return format_amount(cell, Unit.KR, table.decimals(column), space=" ", minus="-")
     return "" if cell is None else _safe(str(cell))
 
 

@@ -1,6 +1,7 @@
 """Where the columns of a printed table stand: widths, sides, and whether the sheet is upright or lying."""
 
 from dataclasses import dataclass
+from datetime import date
 
 from reportlab.lib.pagesizes import A4, landscape
 
@@ -74,13 +75,13 @@ def grid(table: Table) -> Grid:
 
 
 def _need(table: Table, number: int, column: Column) -> _Need:
-    figures = column.kind is not Kind.TEXT
-    data = _figures(table, number, column) if figures else _words(table, number)
+    whole = column.kind is not Kind.TEXT  # figures and days are never broken
+    data = _figures(table, number, column) if whole else _words(table, number)
     heading = clean(column.heading)
     bold = faces().semibold
     word = min(max(map(bold.measure, heading.split())) if heading.split() else 0.0, _TEXT_LEAST)
     head = min(max(map(bold.measure, heading.split("\n"))), max(word, _HEADING))
-    if figures:
+    if whole:
         wide = max(min(data, _TEXT_MOST), head) + 2 * PAD
         return _Need(wide, wide, data, True)
     wish = min(max(data, head), _TEXT_MOST) + 2 * PAD
@@ -93,6 +94,7 @@ def _figures(table: Table, number: int, column: Column) -> float:
     whole = [cell for cell in cells if isinstance(cell, int)]
     ends: list[Cell] = [max(whole), min(whole)] if whole else []
     words: list[Cell] = [cell for cell in cells if isinstance(cell, str)]
+    words += [cell for cell in cells if isinstance(cell, date)][:1]  # every day is ten tabular signs
     return max((_measure(table.text(column, cell), faces().semibold) for cell in ends + words), default=0.0)
 
 
@@ -142,7 +144,7 @@ def _places(table: Table, needs: list[_Need], widths: list[float], size: float) 
         lines = wrap(clean(column.heading), faces().semibold, inner + 1e-6)
         shown = lines if len(lines) <= _HEADING_LINES else [*lines[: _HEADING_LINES - 1], "…"]
         edges = left + PAD * size, left + (width - PAD) * size
-        places.append(Place(column, *edges, need.figures, shown, need.data > inner))
+        places.append(Place(column, *edges, column.kind.is_figures, shown, need.data > inner))
         left += width * size
     return tuple(places)
 

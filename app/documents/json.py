@@ -1,8 +1,9 @@
 """A table as JSON for other programs: the exact öre beside the rounded figure that people see."""
 
 import json
+from datetime import date
 
-from app.domain.money import rounded
+from app.domain.money import Unit, rounded
 from app.domain.table import Cell, Column, Kind, Table
 
 Value = str | int | float | None | dict[str, int | float]
@@ -12,7 +13,8 @@ def table_json(table: Table) -> str:
     """The whole table, indented by two, keys in a fixed order, ending in a line break.
 
     In a row's `values`, by column key: money is {"ore": whole öre, exact, "amount": the rounded figure in the
-    table's unit as a JSON number}; whole numbers and text stand as they are; a blank is null.
+    table's unit as a JSON number}; a share is its rounded percent; whole numbers and text stand as they are, days as
+    ÅÅÅÅ-MM-DD; a blank is null.
     """
     content = {
         "name": table.name,
@@ -40,13 +42,18 @@ def table_json(table: Table) -> str:
 
 
 def _column(table: Table, column: Column) -> dict[str, str | int | None]:
-    decimals = {Kind.MONEY: table.decimals(column), Kind.NUMBER: 0}.get(column.kind)
+    decimals = table.decimals(column) if column.kind.is_figures else None
     return {"key": column.key, "heading": column.heading, "kind": column.kind.value, "decimals": decimals}
 
 
 def _value(table: Table, column: Column, cell: Cell) -> Value:
+    decimals = table.decimals(column)
     if isinstance(cell, int) and column.kind is Kind.MONEY:
-        decimals = table.decimals(column)
-        number = rounded(cell, table.unit, decimals)
-        return {"ore": cell, "amount": number / 10**decimals if decimals else number}
-    return cell
+        return {"ore": cell, "amount": _number(rounded(cell, table.unit, decimals), decimals)}
+    if isinstance(cell, int) and column.kind is Kind.PERCENT:
+        return _number(rounded(cell, Unit.KR, decimals), decimals)
+    return cell.isoformat() if isinstance(cell, date) else cell
+
+
+def _number(scaled: int, decimals: int) -> int | float:
+    return scaled / 10**decimals if decimals else scaled

@@ -9,6 +9,7 @@ from app.domain.table import Kind, Table
 
 _LONGEST = 32_000  # Excel holds 32 767 UTF-16 units in a cell
 _UNFIT = re.compile("[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff\ufffe\uffff]")
+_UNFIT_NAME = re.compile(r"[\[\]:*?/\\\s]+")
 _FONT = {"font_name": "Calibri", "font_size": 11, "valign": "top"}
 _TOTAL = {"bold": True, "top": 1, "bottom": 1}
 
@@ -17,6 +18,12 @@ def clean(text: object) -> str:
     """Text an XLSX file can carry: other signs become U+FFFD, what a cell cannot hold ends in an ellipsis."""
     string = _UNFIT.sub("\ufffd", str(text).replace("\r\n", "\n"))
     return string if len(string) <= _LONGEST else string[: _LONGEST - 1] + "…"
+
+
+def sheet_name(title: str) -> str:
+    """The title as a sheet's name: Excel takes 31 characters and not all signs."""
+    name = _UNFIT_NAME.sub(" ", clean(title)).strip(" '")[:31].strip(" '")
+    return name if name and name.casefold() not in ("history", "om tabellen") else "Tabell"
 
 
 class Formats:
@@ -41,12 +48,16 @@ class Formats:
         self.heading_figures = self._add({**head, "align": "right"})
         self.text = cache(self._text)
         self.figures = cache(self._figures)
+        self.day = cache(self._day)
 
     def _text(self, is_total: bool, level: int) -> Any:
         return self._add({**_FONT, "text_wrap": True, "indent": min(level, 15), **(_TOTAL if is_total else {})})
 
-    def _figures(self, is_total: bool, decimals: int) -> Any:
-        code = "#,##0" + ("." + "0" * decimals if decimals else "")
+    def _day(self, is_total: bool) -> Any:
+        return self._add({**_FONT, "num_format": "yyyy-mm-dd", "align": "left", **(_TOTAL if is_total else {})})
+
+    def _figures(self, is_total: bool, decimals: int, is_share: bool = False) -> Any:
+        code = "#,##0" + ("." + "0" * decimals if decimals else "") + ("\u00a0%" if is_share else "")
         return self._add({**_FONT, "num_format": code, **(_TOTAL if is_total else {})})
 
 

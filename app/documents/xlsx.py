@@ -1,25 +1,25 @@
 """A table as a workbook: real numbers, sums as formulas, a frozen head and a sheet saying what it shows."""
 
-from datetime import datetime
+from datetime import date, datetime, time
 from io import BytesIO
 from typing import Any
 
 from xlsxwriter import Workbook
 from xlsxwriter.utility import xl_range, xl_rowcol_to_cell
 
-from app.documents.workbook import Formats, about_sheet, clean
+from app.documents.workbook import Formats, about_sheet, clean, sheet_name
 from app.domain.money import Unit
 from app.domain.table import Cell, Column, Kind, Row, Table
 
 HEAD = 3  # the row of the headings, counted from 0: title, subtitle and unit stand above
-_WIDEST, _NARROWEST = 60, 11  # characters
+_WIDEST, _NARROWEST, _UPRIGHT = 60, 11, 90  # characters; a wider sheet is printed lying
 
 
 def table_xlsx(table: Table, *, printed_by: str, printed_at: datetime) -> bytes:
-    """The workbook as bytes: the table on the first sheet, "Om tabellen" on the second.
+    """The workbook as bytes: the table on the first sheet, named after it, "Om tabellen" on the second.
 
-    Money stands in the table's unit, öre kept as decimals; text is never a formula. A sum is written as a
-    formula with its value where the rows or columns it names add up to the cell exactly, else as the value.
+    Money stands in the table's unit, öre kept as decimals; days are days; text is never a formula. A sum is written
+    as a formula with its value where the rows or columns it names add up to the cell exactly, else as the value.
     """
     buffer = BytesIO()
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
@@ -27,7 +27,7 @@ def table_xlsx(table: Table, *, printed_by: str, printed_at: datetime) -> bytes:
         book.set_properties({"title": clean(table.title)[:255], "author": clean(printed_by)[:255]})
         book.set_properties({"created": printed_at.replace(tzinfo=None), "subject": clean(table.subtitle)[:255]})
         formats = Formats(book)
-        _TableSheet(book.add_worksheet("Tabell"), table, formats).write()
+        _TableSheet(book.add_worksheet(sheet_name(table.title)), table, formats).write()
         about_sheet(book.add_worksheet("Om tabellen"), table, formats, printed_by, printed_at)
     return buffer.getvalue()
 
@@ -50,10 +50,12 @@ class _TableSheet:
 
     def _set_up(self) -> None:
         sheet, columns = self.sheet, self.table.columns
-        for place, column in enumerate(columns):
-            sheet.set_column(place, place, self._width(place, column))
+        widths = [self._width(place, column) for place, column in enumerate(columns)]
+        for place, width in enumerate(widths):
+            sheet.set_column(place, place, width)
         sheet.freeze_panes(HEAD + 1, 1 if columns and columns[0].kind is Kind.TEXT else 0)
-        sheet.set_landscape()
+        if sum(widths) > _UPRIGHT:
+            sheet.set_landscape()
         sheet.set_paper(9)
         sheet.fit_to_pages(1, 0)
         sheet.repeat_rows(HEAD)
@@ -75,7 +77,7 @@ class _TableSheet:
         self.sheet.write_string(1, 0, clean(table.subtitle), formats.plain)
         self.sheet.write_string(2, 0, unit, formats.muted)
         for place, column in enumerate(table.columns):
-            look = formats.heading_text if column.kind is Kind.TEXT else formats.heading_figures
+            look = formats.heading_figures if column.kind.is_figures else formats.heading_text
             self.sheet.write_string(HEAD, place, clean(column.heading), look)
 
     def _cell(self, number: int, place: int, row: Row, column: Column, cell: Cell) -> None:
@@ -83,7 +85,9 @@ class _TableSheet:
         look = self._look(place, row, column)
         if cell is None:
             self.sheet.write_blank(*at, None, look)
-        elif isinstance(cell, str) or column.kind is Kind.TEXT:
+        elif isinstance(cell, date) and cell.year > 1900:  # Excel knows no earlier days
+            self.sheet.write_datetime(*at, datetime.combine(cell, time()), look)
+        elif not isinstance(cell, int) or column.kind is Kind.TEXT:
             self.sheet.write_string(*at, clean(cell), look)
         elif formula := self._formula(number, place, row, column, cell):
             self.sheet.write_formula(*at, formula, look, self._number(column, cell))
@@ -93,10 +97,14 @@ class _TableSheet:
     def _look(self, place: int, row: Row, column: Column) -> Any:
         if column.kind is Kind.TEXT:
             return self.formats.text(row.is_total, 0 if place else row.level)
-        return self.formats.figures(row.is_total, self.table.decimals(column) if column.kind is Kind.MONEY else 0)
+        if column.kind is Kind.DATE:
+            return self.formats.day(row.is_total)
+        return self.formats.figures(row.is_total, self.table.decimals(column), column.kind is Kind.PERCENT)
 
     def _number(self, column: Column, cell: int) -> int | float:
-        """The cell in the table's unit: whole where it is whole, else the nearest double."""
+        """The cell in the table's unit: whole where it is whole, else the nearest double. 100 % is 1."""
+        if column.kind is Kind.PERCENT:
+            return cell / 10_000
         if column.kind is not Kind.MONEY:
             return cell
         unit: Unit = self.table.unit
@@ -106,13 +114,9 @@ class _TableSheet:
         """SUM over the rows or columns the cell adds up; empty if it is no such sum."""
         across = [(number, self.by_key[key]) for key in column.sum_of]
         for parts in ([(other, place) for other in row.sum_of], across):
-            if parts and sum(self._ore_at(*part) for part in parts) == cell:
+            if parts and sum(self.table.rows[at].amount(which) for at, which in parts) == cell:
                 return _sum(parts)
         return ""
-
-    def _ore_at(self, number: int, place: int) -> int:
-        cell = self.table.rows[number].cells[place]
-        return cell if isinstance(cell, int) else 0
 
     def _filter(self) -> None:
         """A filter where every row is of one kind: no levels, no totals but the last ones."""

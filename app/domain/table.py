@@ -4,26 +4,34 @@ Amounts stay unrounded öre in the cells; each print rounds last, by the column'
 """
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from app.domain.money import Unit, format_amount, format_whole
 
-Cell = str | int | None
+Cell = str | int | date | None
 
 
 class Kind(StrEnum):
-    """What a column holds: words, whole numbers or money in öre."""
+    """What a column holds: words, whole numbers, money in öre, days, or shares in hundredths of a percent."""
 
     TEXT = "text"
     NUMBER = "number"
     MONEY = "money"
+    DATE = "date"
+    PERCENT = "percent"
+
+    @property
+    def is_figures(self) -> bool:
+        """Whether cells are set to the right, under each other's digits."""
+        return self in (Kind.NUMBER, Kind.MONEY, Kind.PERCENT)
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
     """A column: `key` names it in code and CSV, `heading` is what people read (may be the longer one).
 
-    decimals: for money, in the table's unit. sum_of: keys of the columns it adds up (a formula in XLSX).
+    decimals: for money, in the table's unit; for percent. sum_of: keys of the columns it adds up (a formula in XLSX).
     """
 
     key: str
@@ -48,6 +56,11 @@ class Row:
     sum_of: tuple[int, ...] = ()
     key: str = ""
 
+    def amount(self, place: int) -> int:
+        """A cell as a figure to add; a blank adds nothing."""
+        cell = self.cells[place]
+        return cell if isinstance(cell, int) else 0
+
 
 @dataclass(frozen=True, slots=True)
 class Table:
@@ -70,8 +83,10 @@ class Table:
     level_name: str = ""
 
     def decimals(self, column: Column) -> int:
-        """The decimals a money column is shown with."""
-        return self.unit.decimals if column.decimals is None else column.decimals
+        """The decimals a column of figures is shown with."""
+        if column.kind is Kind.MONEY:
+            return self.unit.decimals if column.decimals is None else column.decimals
+        return (column.decimals or 0) if column.kind is Kind.PERCENT else 0
 
     def text(self, column: Column, cell: Cell) -> str:
         """A cell as people read it; a blank is an empty string."""
@@ -81,6 +96,8 @@ class Table:
             return format_amount(cell, self.unit, self.decimals(column))
         if column.kind is Kind.NUMBER and isinstance(cell, int):
             return format_whole(cell)
+        if column.kind is Kind.PERCENT and isinstance(cell, int):
+            return f"{format_amount(cell, Unit.KR, column.decimals or 0)}\u00a0%"
         return str(cell)
 
     def index(self, key: str) -> int:

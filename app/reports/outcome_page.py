@@ -107,7 +107,7 @@ class OutcomeView:
         return {"text": " ".join(sentences), "url": url}
 
     def _downloads(self) -> list[Link]:
-        words = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
+        words = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "csv": "CSV", "json": "JSON"}
         return [
             Link(word, self._asked.address("reports.download", self._unit, format_=kind).url())
             for kind, word in words.items()

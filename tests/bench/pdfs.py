@@ -84,7 +84,7 @@ def _table(pages: int) -> Table:
         Row((f"{NAMES[n % 7]} {n}", n * 10**7, n * 10**6, n * 10**5, n * 11 * 10**5, n * 10**7))
         for n in range(1, pages * ROWS_A_PAGE - 6)
     ]
-    total = Row(("Totalt", *(sum(int(row.cells[place] or 0) for row in rows) for place in range(1, 6))), is_total=True)
+    total = Row(("Totalt", *(sum(row.amount(place) for row in rows) for place in range(1, 6))), is_total=True)
     footer = ("Beslut: RS 2021 § 201", "Bokfört till och med 2022-08-31")
     return Table("lang", "Utfall mot ram", "Till och med augusti 2022", Unit.TKR, COLUMNS, (*rows, total), (), footer)
 

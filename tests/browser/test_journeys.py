@@ -14,6 +14,7 @@ NEW_PASSWORD = "ett nytt långt lösenord"
 FILES = {
     "PDF": ("utfall-mot-ram-202008.pdf", b"%PDF-"),
     "Excel": ("utfall-mot-ram-202008.xlsx", b"PK\x03\x04"),
+    "Word": ("utfall-mot-ram-202008.docx", b"PK\x03\x04"),
     "CSV": ("utfall-mot-ram-202008.csv", "\ufeffkategori;nivå;".encode()),
     "JSON": ("utfall-mot-ram-202008.json", b"{"),
 }

@@ -8,6 +8,7 @@ import pytest
 from tests import factories
 from tests.factories import YEAR_2020, YEAR_2022
 from tests.integration.site import Site
+from tests.unit.documents.readers import READERS, from_csv, plain, shown
 
 LANSTEKNIK = ("--unit", "mnkr")
 RAMTABELL = ("--unit", "tkr", "--layout", "ramtabell")
@@ -26,6 +27,16 @@ def test_it_mt_stod_2022(site: Site) -> None:
     site.ok("data", "load", YEAR_2022)
     assert site.table(2022, 202212, *RAMTABELL) == facit(YEAR_2022)
     site.totals_agree()
+
+
+@pytest.mark.parametrize("format_", READERS)
+def test_the_reference_tables_in_every_format(site: Site, format_: str, tmp_path: Path) -> None:
+    for folder, year, period, options in ((YEAR_2020, 2020, 202008, LANSTEKNIK), (YEAR_2022, 2022, 202212, RAMTABELL)):
+        site.ok("data", "load", folder)
+        file = tmp_path / f"{year}.{format_}"
+        asked = ("--year", str(year), "--period", str(period), *options, "--format", format_, "--output", str(file))
+        site.ok("report", "outcome", *asked)
+        assert plain(shown(format_, file.read_bytes()))[1:] == from_csv(facit(folder))[1:]
 
 
 @pytest.mark.parametrize("folders", [(YEAR_2020, YEAR_2022), (YEAR_2022, YEAR_2020)], ids=["in order", "backwards"])

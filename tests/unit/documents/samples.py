@@ -93,7 +93,7 @@ def long(count: int, name: str = "Rad") -> Table:
     rows = [
         Row((f"{name} {i}", i * 10**8, i * 10**7, i * 10**6, i * 11 * 10**6, i * 10**8)) for i in range(1, count + 1)
     ]
-    total = Row(("Totalt", *(sum(int(row.cells[place] or 0) for row in rows) for place in range(1, 6))), is_total=True)
+    total = Row(("Totalt", *(sum(row.amount(place) for row in rows) for place in range(1, 6))), is_total=True)
     base = lansteknik()
     return Table("lang", "Lång tabell", "", Unit.MNKR, COLUMNS, (*rows, total), base.notes, base.footer)
 

@@ -1,6 +1,7 @@
 """The workbook read back by another program: numbers, formulas, text that stays text, the print set-up."""
 
 from dataclasses import replace
+from datetime import datetime
 from io import BytesIO
 
 import openpyxl
@@ -12,9 +13,11 @@ from app.domain.table import Column, Kind, Row, Table
 from tests.unit.documents.samples import AT, COLUMNS, lansteknik, long, stod, words
 
 
-def sheet(table: Table, name: str = "Tabell", *, values: bool = False) -> Worksheet:
+def sheet(table: Table, name: str = "", *, values: bool = False) -> Worksheet:
     content = table_xlsx(table, printed_by="Anna Åkesson", printed_at=AT)
-    found = openpyxl.load_workbook(BytesIO(content), data_only=values)[name]
+    book = openpyxl.load_workbook(BytesIO(content), data_only=values)
+    assert len(book.sheetnames) == 2
+    found = book[name or book.sheetnames[0]]
     assert isinstance(found, Worksheet)
     return found
 
@@ -47,7 +50,7 @@ def test_a_total_of_many_scattered_rows_stays_within_excels_limits() -> None:
     picked = tuple(range(0, 1200, 2))
     cells: tuple[str | int, ...] = (
         "Totalt",
-        *(sum(int(base.rows[i].cells[p] or 0) for i in picked) for p in range(1, 6)),
+        *(sum(base.rows[i].amount(p) for i in picked) for p in range(1, 6)),
     )
     found = sheet(replace(base, rows=(*base.rows[:-1], Row(cells, is_total=True, sum_of=picked))))
     formula = str(found.cell(1205, 2).value)
@@ -89,7 +92,9 @@ def test_head_is_frozen_and_repeated_and_the_print_fits_the_width() -> None:
     found = sheet(lansteknik())
     assert found.freeze_panes == "B5"
     assert found.print_title_rows == "$4:$4"
-    assert found.page_setup.orientation == "landscape"
+    assert found.page_setup.orientation == "portrait"
+    wide = replace(lansteknik(), columns=COLUMNS * 3, rows=tuple(Row(row.cells * 3) for row in lansteknik().rows))
+    assert sheet(wide).page_setup.orientation == "landscape"
     assert (found.page_setup.fitToWidth or 1, found.page_setup.fitToHeight) == (1, 0)
     assert found.oddFooter is not None
     assert found.oddFooter.right is not None
@@ -111,6 +116,16 @@ def test_the_second_sheet_says_what_the_first_shows() -> None:
     assert ("Uttagen", "2020-09-03 kl. 14.05") in rows
     said = [value for _, value in rows]
     assert {*lansteknik().notes, *lansteknik().footer} <= set(said)
+
+
+def test_days_and_shares_are_real_and_the_sheet_is_named_after_the_table() -> None:
+    columns = (Column("dag", "Dag", Kind.DATE), Column("andel", "Andel", Kind.PERCENT, 1))
+    found = sheet(replace(stod(), title="Utfall [2020]: mål/medel", columns=columns, rows=(Row((AT.date(), 6_345)),)))
+    assert (found["A5"].value, found["A5"].number_format) == (datetime(2020, 9, 3), "yyyy-mm-dd")  # noqa: DTZ001
+    assert (found["B5"].value, found["B5"].number_format) == (0.6345, "#,##0.0\u00a0%")
+    assert found.title == "Utfall 2020 mål medel"
+    for title in ("", "'", "History", "x" * 40):
+        assert 0 < len(sheet(replace(stod(), title=title)).title) <= 31
 
 
 def test_no_rows_and_same_bytes() -> None:
