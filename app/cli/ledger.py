@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask
@@ -16,8 +17,12 @@ from app.intake.tabular import Faults
 from app.ledger_files.look import DELIMITERS, ENCODINGS, look_at
 from app.ledger_files.opening import likely_map, open_for_source, open_mapped
 from app.ledger_files.operations import save_map
+from app.ledger_files.uploads import keep
+from app.outcomes import queries
 from app.outcomes.operations import import_ledger
+from app.outcomes.preview import Details, preview_ledger
 from app.outcomes.receipt import Receipt
+from app.outcomes.undoing import undo_import
 
 outcome = AppGroup("outcome", help="Läs in utfall.")
 PATH = click.Path(path_type=Path)
@@ -32,12 +37,33 @@ SHOWN = 5
 @tells_faults
 def import_outcome(path: Path, source: str, dry_run: bool) -> None:
     """Läs in en redovisningsfil (CSV, XLSX eller SIE 4) och skriv ut kvittot."""
-    faults = Faults()
-    file = open_for_source(db.session(), path, source, faults)
-    receipt = import_ledger(db.session(), file, source, actor=ACTOR, faults=faults)
-    faults.refuse()
+    faults, session = Faults(), db.session()
+    opened = open_for_source(session, path, source, faults)
+    if dry_run:
+        preview = preview_ledger(session, opened.file, source, faults)
+        finish(dry_run)
+        tell_import(preview.receipt, dry_run, preview.details)
+        return
+    receipt = import_ledger(session, opened.file, source, actor=ACTOR, faults=faults)
+    if receipt.import_id is not None:
+        kept = keep(session, path, kind=FileKind.OUTCOME, source=receipt.source, sha256=receipt.sha256,
+                    column_map=opened.column_map, actor=ACTOR)  # fmt: skip
+        kept.import_id = receipt.import_id
     finish(dry_run)
     tell_import(receipt, dry_run)
+
+
+@outcome.command("undo")
+@click.argument("number", metavar="KVITTO", type=int)
+@tells_faults
+def undo(number: int) -> None:
+    """Ångra en inläsning: redovisningen blir som den var före den."""
+    session = db.session()
+    if queries.receipt(session, number) is None:
+        raise DomainError(f"Det finns inget kvitto {number}.")
+    it = undo_import(session, number, actor=ACTOR)
+    finish(dry_run=False)
+    click.echo(f"{it.file_name} (kvitto {number}) är ångrad.")
 
 
 @outcome.command("map")
@@ -100,8 +126,8 @@ def _tell_map(it: ColumnMap) -> None:
         click.echo(f"  {name} = {heading}")
 
 
-def tell_import(receipt: Receipt, dry_run: bool) -> None:
-    """The receipt of an import on standard output."""
+def tell_import(receipt: Receipt, dry_run: bool, details: Details | None = None) -> None:
+    """The receipt of an import on standard output; details: examples, when it is a preview."""
     if receipt.already_by:
         click.echo(f"{receipt.file_name} är redan inläst från {receipt.already_by}; inget ändrat.")
         return
@@ -122,10 +148,30 @@ def tell_import(receipt: Receipt, dry_run: bool) -> None:
     click.echo(f"  summa efter: {kr(receipt.sum_after_ore)} kr")
     for row in receipt.categories:
         click.echo(f"  {row['code']}: {kr(row['before_ore'])} → {kr(row['after_ore'])} kr")
+    if details:
+        _tell_details(details)
     if receipt.is_unchanged:
         click.echo("Inget ändrat.")
     elif dry_run:
         click.echo("Förhandsvisning. Inget är sparat.")
+
+
+def _tell_details(details: Details) -> None:
+    """The first rows of each kind, as the page shows them."""
+    for heading, rows in (("nya", details.new), ("borttagna", details.removed), ("dubbletter?", details.suspected)):
+        for row in rows:
+            click.echo(f"{heading}: {_row(row)}")
+    for before, after in details.changed:
+        click.echo(f"ändrad: {_row(before)} → {_row(after)}")
+    for project, count, ore in details.unmatched:
+        click.echo(f"utan äskning: projekt {project or '(inget)'}, {count} rader, {kr(ore)} kr")
+    for row in details.bought:
+        click.echo(f"köpt utan rader: {row['number']} {row['title']}")
+
+
+def _row(row: dict[str, Any]) -> str:
+    parts = (f"{row['voucher']} rad {row['row']}", row["posted_on"], row["project"], row["text"], kr(row["amount_ore"]))
+    return ", ".join(part for part in parts if part)
 
 
 def kr(ore: int) -> str:

@@ -1,7 +1,7 @@
 """Any ledger file opened for import: the contract's own columns, a saved map, or SIE."""
 
 from collections.abc import Collection
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import select
@@ -21,7 +21,15 @@ from app.outcomes.operations import LedgerFile, open_ledger_file
 from app.outcomes.receipt import LeftOut
 
 
-def open_for_source(session: Session, path: Path, source: str, faults: Faults) -> LedgerFile:
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A file ready to import; column_map: how it is read, None when it has the contract's own headings."""
+
+    file: LedgerFile
+    column_map: ColumnMap | None
+
+
+def open_for_source(session: Session, path: Path, source: str, faults: Faults) -> Opened:
     """The file as its source's files are read. Raises BadInput when nobody has said how and it is not the contract's.
 
     A file with the contract's own headings needs no map, and SIE says itself what is what.
@@ -29,7 +37,7 @@ def open_for_source(session: Session, path: Path, source: str, faults: Faults) -
     look = look_at(path)
     saved = saved_map(session, source, FileKind.OUTCOME)
     if look.form is not Form.SIE and (saved is None or is_contract(look)):
-        return open_ledger_file(path, faults)
+        return Opened(open_ledger_file(path, faults), None)
     it = fit(saved, look) if saved is not None else None
     if it is None and look.form is Form.SIE:
         it = guess(look, FileKind.OUTCOME)
@@ -37,7 +45,7 @@ def open_for_source(session: Session, path: Path, source: str, faults: Faults) -
         raise BadInput(
             [Fault(path.name, 0, "", "", f"filen ser inte ut som andra filer från {source}; gör om tolkningen")]
         )
-    return open_mapped(look, it, faults)
+    return Opened(open_mapped(look, it, faults), it)
 
 
 def open_mapped(look: Look, it: ColumnMap, faults: Faults) -> LedgerFile:

@@ -10,7 +10,18 @@ from app.models.decision import Decision, DecisionItem, DecisionMark, Grant, Gra
 from app.models.draft import DraftPresence, DraftText
 from app.models.forecast import Forecast
 from app.models.frame import Frame, FrameEntry
-from app.models.ledger import UNMATCHED, LedgerImport, LedgerSource, OutcomeCell, Posting, RequestMonth
+from app.models.ledger import (
+    UNMATCHED,
+    LedgerImport,
+    LedgerSource,
+    LedgerUpload,
+    LedgerUploadPart,
+    MatchingRule,
+    OutcomeCell,
+    Posting,
+    ReplacedPosting,
+    RequestMonth,
+)
 from app.models.organisation import Category, OrganisationUnit
 from app.models.preparation import Preparation
 from app.models.report import ReportLayout
@@ -48,14 +59,18 @@ __all__ = [
     "InvestmentRequest",
     "LedgerImport",
     "LedgerSource",
+    "LedgerUpload",
+    "LedgerUploadPart",
     "LoginFailure",
     "LoginSession",
+    "MatchingRule",
     "Mention",
     "OrganisationUnit",
     "OutcomeCell",
     "PlannedPayment",
     "Posting",
     "Preparation",
+    "ReplacedPosting",
     "ReportLayout",
     "RequestLine",
     "RequestMonth",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Code, Ore, Short, now
@@ -26,7 +26,11 @@ class LedgerSource(Base):
 
 
 class LedgerImport(Base):
-    """The receipt of one import: the file's SHA-256, rows new, changed and removed, sums (öre) before and after."""
+    """The receipt of one import: the file's SHA-256, rows new, changed and removed, sums (öre) before and after.
+
+    kind: a FileKind of domain/ledger_map.py. details holds the months the file had rows of. An import that was undone
+    stays in the history.
+    """
 
     __tablename__ = "ledger_imports"
 
@@ -45,18 +49,14 @@ class LedgerImport(Base):
     sum_before_ore: Mapped[Ore]
     sum_after_ore: Mapped[Ore]
     details: Mapped[dict[str, Any]]
+    kind: Mapped[Code] = mapped_column(default="utfall", server_default="utfall")
+    undone_at: Mapped[datetime | None]
+    undone_by: Mapped[Short] = mapped_column(default="", server_default="")
 
 
-class Posting(Base):
-    """One row of the ledger. (source, month, voucher, row, occurrence) is its name; two equal rows may both be real."""
+class PostingFields:
+    """What a row of the ledger tells, and how it was matched: by its project code, by a rule, or by hand by someone."""
 
-    __tablename__ = "postings"
-    __table_args__ = (
-        Index("uq_postings_name", "source_id", "month", "voucher", "row", "occurrence", unique=True),
-        Index(None, "request_id", "month"),
-    )
-
-    id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("ledger_sources.id"))
     import_id: Mapped[int] = mapped_column(ForeignKey("ledger_imports.id"))
     year: Mapped[int]
@@ -73,6 +73,80 @@ class Posting(Base):
     supplier: Mapped[Short] = mapped_column(default="", server_default="")
     order_number: Mapped[Code] = mapped_column(default="", server_default="")
     request_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("matching_rules.id"))
+    matched_by: Mapped[Short | None]
+
+
+class Posting(PostingFields, Base):
+    """One row of the ledger. (source, month, voucher, row, occurrence) is its name; two equal rows may both be real."""
+
+    __tablename__ = "postings"
+    __table_args__ = (
+        Index("uq_postings_name", "source_id", "month", "voucher", "row", "occurrence", unique=True),
+        Index(None, "request_id", "month"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+
+
+class ReplacedPosting(PostingFields, Base):
+    """A row as it was before an import changed or removed it, so that the import can be undone; id is the row's own."""
+
+    __tablename__ = "replaced_postings"
+
+    replaced_by: Mapped[int] = mapped_column(ForeignKey("ledger_imports.id"), primary_key=True, autoincrement=False)
+    id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
+class MatchingRule(Base):
+    """Rows that match nothing by their code belong to a request when all that the rule says fits; '' fits any row.
+
+    project, account and cost_centre are the whole code; supplier and text are a part of theirs, whatever the case.
+    """
+
+    __tablename__ = "matching_rules"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    request_id: Mapped[int] = mapped_column(ForeignKey("investment_requests.id"), index=True)
+    source_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_sources.id"))
+    project: Mapped[Code] = mapped_column(default="")
+    account: Mapped[Code] = mapped_column(default="")
+    cost_centre: Mapped[Code] = mapped_column(default="")
+    supplier: Mapped[Short] = mapped_column(default="")
+    text: Mapped[Short] = mapped_column(default="")
+    made_by: Mapped[Short] = mapped_column(default="")
+    made_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class LedgerUpload(Base):
+    """A file that was handed in, from the upload to its receipt; the bytes lie in its parts.
+
+    column_map: how it is read, None when it has the contract's own headings. preview: what importing it would do.
+    """
+
+    __tablename__ = "ledger_uploads"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[Code]
+    source: Mapped[Short]
+    file_name: Mapped[Short]
+    sha256: Mapped[str] = mapped_column(String(64), index=True)
+    size: Mapped[int]
+    column_map: Mapped[dict[str, Any] | None]
+    preview: Mapped[dict[str, Any] | None]
+    import_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_imports.id"), index=True)
+    uploaded_by: Mapped[Short]
+    uploaded_at: Mapped[datetime] = mapped_column(default=now, index=True)
+
+
+class LedgerUploadPart(Base):
+    """A stretch of a file's bytes, packed with zlib: the whole file is never in memory."""
+
+    __tablename__ = "ledger_upload_parts"
+
+    upload_id: Mapped[int] = mapped_column(ForeignKey("ledger_uploads.id"), primary_key=True, autoincrement=False)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
 class RequestMonth(Base):

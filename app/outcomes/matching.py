@@ -34,7 +34,10 @@ def _let_go(session: Session, recoded: Mapping[int, str | None]) -> None:
     table = table_of(Posting)
     rows = [{"rid": request_id, "code": code} for request_id, code in recoded.items() if code]
     if rows:
-        statement = update(table).where(table.c.request_id == bindparam("rid"), table.c.project == bindparam("code"))
+        by_code = (table.c.rule_id.is_(None), table.c.matched_by.is_(None))
+        statement = update(table).where(
+            table.c.request_id == bindparam("rid"), table.c.project == bindparam("code"), *by_code
+        )
         session.connection().execute(statement.values(request_id=None), rows)
 
 

@@ -17,13 +17,14 @@ from app.domain.errors import DomainError
 from app.intake.tabular import Faults, Line, csv_lines, survey
 from app.intake.workbook import Workbook
 from app.models import UNMATCHED, InvestmentRequest, LedgerImport, LedgerSource, Posting
-from app.outcomes import replacing, summaries
+from app.outcomes import replacing, rules, summaries
 from app.outcomes.bulk import insert_rows
 from app.outcomes.ledger_file import COLUMNS, POSTING_COLUMNS, Tally, posting_rows
-from app.outcomes.queries import sums_by_category, suspected_elsewhere
+from app.outcomes.queries import sums_by_category, suspected_elsewhere, unmatched_in
 from app.outcomes.receipt import LeftOut, Receipt
 
 SHEET = "utfall"
+Tell = Callable[[int], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,8 +54,21 @@ def open_ledger_file(path: Path, faults: Faults, sheet: str = SHEET) -> LedgerFi
     return LedgerFile(path.name, f"{path.name} blad {chosen}", book.sha256, lambda: book.lines(chosen, COLUMNS, faults))
 
 
-def import_ledger(session: Session, file: LedgerFile, source_name: str, *, actor: str, faults: Faults) -> Receipt:
-    """Read the file into the ledger and bring the summaries along. Raises BadInput with every fault; never commits."""
+def import_ledger(
+    session: Session, file: LedgerFile, source_name: str, *, actor: str, faults: Faults, tell: Tell | None = None
+) -> Receipt:
+    """Read the file into the ledger and bring the summaries along. Raises BadInput with every fault; never commits.
+
+    tell: called now and then with the number of rows read so far.
+    """
+    receipt = read_in(session, file, source_name, faults, tell)
+    if not receipt.already_by and not receipt.is_unchanged:
+        _keep(session, receipt, actor)
+    return receipt
+
+
+def read_in(session: Session, file: LedgerFile, source_name: str, faults: Faults, tell: Tell | None = None) -> Receipt:
+    """The import without its receipt being kept, for those who only want to see what it would do."""
     source_name = checked_source(source_name)
     summaries.lock_ledger(session)
     receipt = Receipt(source_name, file.name, file.sha256, left=file.left)
@@ -63,18 +77,19 @@ def import_ledger(session: Session, file: LedgerFile, source_name: str, *, actor
         return receipt
     before = sums_by_category(session)
     source = source_named(session, source_name)
-    _read(session, file, source, receipt, faults)
+    _read(session, file, source, receipt, faults, tell)
     if receipt.is_unchanged:
         session.execute(delete(LedgerImport).where(LedgerImport.id == receipt.import_id))
         receipt.import_id = None
     else:
         receipt.categories = _compared(before, sums_by_category(session))
-        _keep(session, receipt, actor)
     return receipt
 
 
-def _read(session: Session, file: LedgerFile, source: LedgerSource, receipt: Receipt, faults: Faults) -> None:
-    tally = Tally()
+def _read(
+    session: Session, file: LedgerFile, source: LedgerSource, receipt: Receipt, faults: Faults, tell: Tell | None
+) -> None:
+    tally = Tally(tell)
     receipt.import_id = _open_import(session, source.id, receipt)
     rows = posting_rows(file.lines(), file.where, _projects(session), faults, tally)
     if _is_first(session, source.id):
@@ -82,12 +97,15 @@ def _read(session: Session, file: LedgerFile, source: LedgerSource, receipt: Rec
         insert_rows(session, "postings", columns, rows, (source.id, receipt.import_id))
         faults.refuse()
         receipt.new, receipt.sum_after_ore = tally.rows, tally.ore
-        summaries.add_import(session, receipt.import_id, {each or UNMATCHED for each in tally.request_ids})
+        matched = rules.apply(session, Posting.import_id == receipt.import_id)
+        request_ids = {each or UNMATCHED for each in tally.request_ids} | {request_id for request_id, _ in matched}
+        summaries.add_import(session, receipt.import_id, request_ids)
     else:
         replacing.stage(session, rows)
         faults.refuse()
         replacing.replace(session, source.id, receipt)
-    receipt.rows_in_file, receipt.unmatched = tally.rows, tally.unmatched
+    receipt.rows_in_file, receipt.months = tally.rows, sorted(tally.months)
+    receipt.unmatched = unmatched_in(session, source.id, receipt.months) if tally.unmatched else 0
     receipt.suspected = tally.repeated + suspected_elsewhere(session, source.id, receipt.import_id)
 
 
@@ -102,7 +120,9 @@ def _is_first(session: Session, source_id: int) -> bool:
 
 def _in_force(session: Session, sha256: str) -> str:
     """The source that already holds exactly this file, '' when none does."""
-    last = select(LedgerImport.id).where(LedgerImport.source_id == LedgerSource.id)
+    last = select(LedgerImport.id).where(
+        LedgerImport.source_id == LedgerSource.id, LedgerImport.kind == "utfall", LedgerImport.undone_at.is_(None)
+    )
     statement = (
         select(LedgerSource.name)
         .join(LedgerImport, LedgerImport.source_id == LedgerSource.id)
@@ -157,7 +177,7 @@ def _keep(session: Session, receipt: Receipt, actor: str) -> None:
             rows_suspected=receipt.suspected,
             sum_before_ore=receipt.sum_before_ore,
             sum_after_ore=receipt.sum_after_ore,
-            details={"categories": receipt.categories, "left": asdict(receipt.left)},
+            details={"categories": receipt.categories, "left": asdict(receipt.left), "months": receipt.months},
         )
     )
     counts = [["nya", None, receipt.new], ["ändrade", None, receipt.changed], ["borttagna", None, receipt.removed]]

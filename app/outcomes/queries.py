@@ -53,6 +53,16 @@ def suspected_elsewhere(session: Session, source_id: int, import_id: int | None)
     return found
 
 
+def unmatched_in(session: Session, source_id: int, months: Sequence[int]) -> int:
+    """How many rows of a source in these months match no request."""
+    found = 0
+    for year in sorted({month // 100 for month in months}):
+        inside = [month for month in months if month // 100 == year]
+        statement = select(func.count(Posting.id)).where(Posting.request_id.is_(None), Posting.month.in_(inside))
+        found += session.scalar(statement.where(Posting.source_id == source_id)) or 0
+    return found
+
+
 def months_of(session: Session, request_id: int) -> list[tuple[int, int]]:
     """(month, öre) of everything paid on a request."""
     statement = select(RequestMonth.month, RequestMonth.amount_ore).where(RequestMonth.request_id == request_id)

@@ -41,6 +41,7 @@ class Receipt:
     already_by: str = ""
     left: LeftOut = field(default_factory=LeftOut)
     categories: list[dict[str, Any]] = field(default_factory=list)
+    months: list[int] = field(default_factory=list)
     import_id: int | None = None
 
     @property

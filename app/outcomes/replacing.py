@@ -18,6 +18,7 @@ from sqlalchemy import (
     delete,
     func,
     insert,
+    null,
     or_,
     select,
     update,
@@ -25,7 +26,8 @@ from sqlalchemy import (
 from sqlalchemy.orm import Session
 
 from app.keyset import AnySelect
-from app.models import UNMATCHED, Posting, table_of
+from app.models import UNMATCHED, Posting, ReplacedPosting, table_of
+from app.outcomes import rules
 from app.outcomes.bulk import insert_rows
 from app.outcomes.ledger_file import POSTING_COLUMNS
 from app.outcomes.receipt import Receipt
@@ -45,6 +47,9 @@ incoming = Table(
     prefixes=["TEMPORARY"],
 )
 ledger = table_of(Posting)
+replaced = table_of(ReplacedPosting)
+_KEEPS_MATCH = and_(ledger.c.project == incoming.c.project, ledger.c.matched_by.is_not(None))
+"""A row keeps a match made by hand as long as the ledger says the same project."""
 _NAME = ("month", "voucher", "row", "occurrence")
 _CONTENT = ("posted_on", "account", "cost_centre", "project", "text", "amount_ore", "supplier", "order_number")
 
@@ -69,8 +74,7 @@ def replace(session: Session, source_id: int, receipt: Receipt) -> None:
         ledger.c.month.in_(select(incoming.c.month).distinct()),
         ~select(incoming.c.year).where(same_name).correlate(ledger).exists(),
     )
-    # A row keeps a match made by hand as long as the ledger says the same project.
-    matched = case((ledger.c.project == incoming.c.project, ledger.c.request_id), else_=incoming.c.request_id)
+    matched = case((_KEEPS_MATCH, ledger.c.request_id), else_=incoming.c.request_id)
 
     deltas: dict[tuple[int, int], list[int]] = defaultdict(lambda: [0, 0])
     old = _sums(ledger.c.request_id, ledger.c.month, ledger.c.amount_ore)
@@ -84,9 +88,21 @@ def replace(session: Session, source_id: int, receipt: Receipt) -> None:
     receipt.sum_before_ore = receipt.sum_after_ore - sum(ore for ore, _ in deltas.values())
 
     if not receipt.is_unchanged:
+        _keep_replaced(session, receipt, joined, differs, gone)
         _write(session, source_id, receipt, same_name, differs, unknown, gone, matched)
+        for (request_id, month), (ore, rows) in rules.apply(session, Posting.import_id == receipt.import_id).items():
+            _move(deltas, UNMATCHED, month, -ore, -rows)
+            _move(deltas, request_id, month, ore, rows)
         add_postings(session, {key: (ore, count) for key, (ore, count) in deltas.items() if ore or count})
     incoming.drop(session.connection())
+
+
+def _keep_replaced(session: Session, receipt: Receipt, joined: Any, differs: Any, gone: Any) -> None:
+    """The rows that are changed or removed, as they are now, so that the import can be undone."""
+    names = [column.name for column in replaced.columns if column.name != "replaced_by"]
+    old = select(cast(receipt.import_id, Integer), *(ledger.c[name] for name in names))
+    for rows in (old.select_from(joined).where(differs), old.where(gone)):
+        session.execute(insert(replaced).from_select(["replaced_by", *names], rows))
 
 
 def _write(
@@ -100,9 +116,11 @@ def _write(
     matched: Any,
 ) -> None:
     session.execute(delete(ledger).where(gone))
-    values = {name: incoming.c[name] for name in _CONTENT}
+    values: dict[str, Any] = {name: incoming.c[name] for name in _CONTENT}
     changed = update(ledger).where(same_name, differs)
-    session.execute(changed.values(**values, request_id=matched, import_id=receipt.import_id))
+    by_hand = case((_KEEPS_MATCH, ledger.c.matched_by), else_=null())
+    values |= {"request_id": matched, "matched_by": by_hand, "rule_id": null(), "import_id": receipt.import_id}
+    session.execute(changed.values(**values))
     constant = [cast(source_id, Integer), cast(receipt.import_id, Integer)]
     rows = select(*(incoming.c[name] for name in POSTING_COLUMNS), *constant).where(unknown)
     session.execute(insert(ledger).from_select([*POSTING_COLUMNS, "source_id", "import_id"], rows))
@@ -115,11 +133,15 @@ def _sums(request_id: Any, month: Any, ore: Any) -> AnySelect:
 def _add(session: Session, deltas: dict[tuple[int, int], list[int]], statement: AnySelect, sign: int) -> int:
     rows = 0
     for request_id, month, ore, count in session.execute(statement):
-        delta = deltas[request_id or UNMATCHED, month]
-        delta[0] += sign * int(ore)
-        delta[1] += sign * count
+        _move(deltas, request_id or UNMATCHED, month, sign * int(ore), sign * count)
         rows += count
     return rows
+
+
+def _move(deltas: dict[tuple[int, int], list[int]], request_id: int, month: int, ore: int, rows: int) -> None:
+    delta = deltas[request_id, month]
+    delta[0] += ore
+    delta[1] += rows
 
 
 def _total(session: Session, statement: AnySelect) -> int:

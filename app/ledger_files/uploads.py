@@ -1,0 +1,119 @@
+"""Files that were handed in, kept as they are: packed in parts, so that a large one never is in memory as a whole."""
+
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import Any
+
+from sqlalchemy import delete, insert, select
+from sqlalchemy.orm import Session
+
+from app.attachments.names import clean_name
+from app.domain.errors import DomainError
+from app.domain.ledger_map import ColumnMap, FileKind, map_from_json
+from app.models import LedgerUpload, LedgerUploadPart, now, table_of
+
+PART = 1 << 20
+KEPT_UNREAD = timedelta(days=14)
+"""How long a file that nobody read in is kept."""
+
+
+class FileGone(DomainError):
+    """The file was thrown away or read in by somebody else meanwhile."""
+
+
+def keep(
+    session: Session, path: Path, *, kind: FileKind, source: str, sha256: str, column_map: ColumnMap | None, actor: str
+) -> LedgerUpload:
+    """Store the file with how it is read; files that nobody read in for a fortnight are thrown away."""
+    _throw_away_old(session)
+    it = LedgerUpload(
+        kind=kind.value,
+        source=source,
+        file_name=clean_name(path.name),
+        sha256=sha256,
+        size=path.stat().st_size,
+        column_map=column_map.as_json() if column_map else None,
+        preview=None,
+        uploaded_by=actor,
+    )
+    session.add(it)
+    session.flush()
+    parts = table_of(LedgerUploadPart)
+    with path.open("rb") as file:
+        number = 0
+        while block := file.read(PART):
+            packed = zlib.compress(block, 1)
+            session.execute(insert(parts).values(upload_id=it.id, number=number, packed=packed))
+            number += 1
+    return it
+
+
+def content(session: Session, it: LedgerUpload, most: int | None = None) -> Iterator[bytes]:
+    """The bytes a part at a time; most: only so many parts."""
+    part = table_of(LedgerUploadPart).c
+    last = -(-it.size // PART) if most is None else most
+    for number in range(min(last, -(-it.size // PART))):
+        packed = session.scalar(select(part.packed).where(part.upload_id == it.id, part.number == number))
+        if packed is None:
+            raise FileGone("Filen finns inte kvar. Ladda upp den igen.")
+        yield zlib.decompress(packed)
+
+
+@contextmanager
+def on_disk(session: Session, it: LedgerUpload, most: int | None = None) -> Iterator[Path]:
+    """The file under its own name in a folder that is removed afterwards; most: only its first parts."""
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / it.file_name
+        with path.open("wb") as file:
+            for block in content(session, it, most):
+                file.write(block)
+        yield path
+
+
+def map_of(it: LedgerUpload) -> ColumnMap | None:
+    """How the file is read; None when it has the contract's own headings."""
+    return map_from_json(it.column_map) if it.column_map else None
+
+
+def locked(session: Session, upload_id: int) -> LedgerUpload:
+    """The file, held by this transaction. Raises FileGone when it was read in or thrown away meanwhile."""
+    it = session.scalars(select(LedgerUpload).where(LedgerUpload.id == upload_id).with_for_update()).first()
+    if it is None:
+        raise FileGone("Filen finns inte kvar. Ladda upp den igen.")
+    session.refresh(it)
+    if it.import_id is not None:
+        raise FileGone(f"Filen är redan inläst, kvitto {it.import_id}.")
+    return it
+
+
+def throw_away(session: Session, it: LedgerUpload) -> None:
+    """Remove a file that is not read in."""
+    session.execute(delete(LedgerUploadPart).where(LedgerUploadPart.upload_id == it.id))
+    session.delete(it)
+    session.flush()
+
+
+def waiting(session: Session) -> list[Any]:
+    """Files that are handed in but not read in, the newest first; at most 50."""
+    it = table_of(LedgerUpload).c
+    columns = (it.id, it.kind, it.source, it.file_name, it.size, it.uploaded_by, it.uploaded_at)
+    statement = select(*columns).where(it.import_id.is_(None)).order_by(it.id.desc()).limit(50)
+    return list(session.execute(statement).all())
+
+
+def upload_of(session: Session, import_id: int) -> LedgerUpload | None:
+    """The file that an import read."""
+    return session.scalars(select(LedgerUpload).where(LedgerUpload.import_id == import_id).limit(1)).first()
+
+
+def _throw_away_old(session: Session) -> None:
+    old = select(LedgerUpload.id).where(
+        LedgerUpload.import_id.is_(None), LedgerUpload.uploaded_at < now() - KEPT_UNREAD
+    )
+    ids = session.scalars(old).all()
+    session.execute(delete(LedgerUploadPart).where(LedgerUploadPart.upload_id.in_(ids)))
+    session.execute(delete(LedgerUpload).where(LedgerUpload.id.in_(ids)))

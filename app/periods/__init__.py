@@ -1,0 +1,1 @@
+"""Reporting periods: what is frozen stays as it was reported."""
