@@ -55,9 +55,12 @@ def _slices(app: Flask) -> None:
     from app.drafts.routes import bp as drafts
     from app.investments.routes import bp as investments
     from app.outcomes.routes import bp as outcomes
+    from app.preparation.routes import bp as preparation
     from app.reports.routes import bp as reports
     from app.signing.routes import bp as signing
     from app.start.routes import bp as start
 
-    for blueprint in (start, auth, reports, investments, drafts, attachments, conversation, signing, bulk, outcomes):
+    for blueprint in (
+        start, auth, reports, investments, drafts, attachments, conversation, signing, preparation, bulk, outcomes,
+    ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -21,6 +21,7 @@ from app.models import (
     Comment,
     Event,
     InvestmentRequest,
+    Preparation,
     Revision,
     now,
 )
@@ -91,6 +92,7 @@ def send(session: Session, it: InvestmentRequest, actor: Actor, settings: Mappin
             Comment.request_id == it.id, Comment.answered_at.is_(None), Comment.field != ""
         )
         session.execute(answered.values(answered_at=now()))
+        session.execute(update(Preparation).where(Preparation.request_id == it.id).values(answered_at=now()))
 
 
 def what_is_left(draft: Draft) -> str:

@@ -15,6 +15,7 @@ from app.investments.found import Found
 from app.investments.history import EventView, action_words, event_views
 from app.investments.operations import possible
 from app.investments.paid import PostingsView, amounts, grants_table, postings_view
+from app.investments.prepared import PreparedView, prepared_view
 from app.investments.sections import SectionView, Source, head_facts, sections
 from app.investments.standing import Standing, standing
 from app.models import DecisionItem, Event, InvestmentRequest
@@ -50,6 +51,7 @@ class DocumentView:
     amounts: list[Fact]
     facts: list[Fact]
     sections: list[SectionView]
+    prepared: PreparedView
     grants: TableView
     decisions: TableView
     files: list[FileView]
@@ -69,7 +71,8 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
     numbers = parts.numbers(session, (it.previous_id, it.supplements_id))
     source = Source(it, tables, known, numbers, int(settings["high_risk_number"]))
     months = ledger.months_of(session, it.id)
-    events = queries.events(session, it.id)
+    events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope)
+    told = [each for each in events if prepared.is_shown or each.action != "recommend"]
     return DocumentView(
         number=shown_number(it),
         title=it.title,
@@ -80,11 +83,12 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         amounts=amounts(it, tables.years),
         facts=_facts(source),
         sections=sections(source),
+        prepared=prepared,
         grants=grants_table(queries.grants(session, it.id), months),
         decisions=_decisions(parts.decisions(session, it.id)),
         files=file_views(session, it.id),
         postings=postings_view(session, it, months),
-        events=event_views(events, known),
+        events=event_views(told, known),
         latest=events[0] if events else None,
         steps=[_step(each) for each in possible(it.state, actor, found.scope) if each.action in OFFERED],
         links=_links(it, actor, found.scope),
@@ -142,8 +146,10 @@ def _decisions(given: list[DecisionItem]) -> TableView:
 
 
 def _links(it: InvestmentRequest, actor: Actor, scope: queries.Scope) -> list[Link]:
-    """Where to write on it, copy it or ask again, for those of the unit, as far as those pages exist."""
+    """Where to prepare it, write on it, copy it or ask again, for those who may."""
     wanted = []
+    if allows(actor, Permission.PREPARE_REQUEST, scope):
+        wanted.append(("Bered", "preparation.show"))
     if allows(actor, Permission.EDIT_REQUEST, scope):
         words = "Komplettera och svara" if it.state == RequestState.RETURNED else "Skriv vidare"
         wanted.append((words, "drafts.tasks"))

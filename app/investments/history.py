@@ -47,6 +47,8 @@ _OTHER = {
     "begin": "Utkastet påbörjades",
     "copy": "Kopierades från en tidigare äskning",
     "ask_again": "Äskades igen",
+    "assign": "Beredare utsågs",
+    "recommend": "Förslag till beslut skrevs",
     "attach": "Bilagor lades till",
     "detach": "En bilaga togs bort",
     "attachment_kind": "Slaget på en bilaga ändrades",

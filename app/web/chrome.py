@@ -35,6 +35,7 @@ MENU = (
     ("Utfall mot ram", "reports.outcome", Permission.VIEW_REPORT),
     ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
+    ("Beredning", "preparation.index", Permission.PREPARE),
     ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
     ("Läs in flera", "bulk.index", Permission.START_REQUEST),
     ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
@@ -59,7 +60,10 @@ def _may(needed: Permission | Role) -> bool:
 
 def _inside(blueprint: str, endpoint: str) -> bool:
     """A page below a menu item marks the item, where the area has one item only."""
-    return blueprint in ("reports", "investments", "bulk", "signing") and endpoint.partition(".")[0] == blueprint
+    return (
+        blueprint in ("reports", "investments", "bulk", "signing", "preparation")
+        and endpoint.partition(".")[0] == blueprint
+    )
 
 
 def _shown(person: SignedIn | None) -> Shown | None:

@@ -14,6 +14,7 @@ OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
 NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
 NOT_DECLINED = {**OWN_UNIT, "requester": 409}
 HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
+PREPARERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "preparer": 200}
 NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
 
 ACCESS: dict[str, tuple[str, dict[str, int]]] = {
@@ -43,6 +44,8 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "drafts.asking_again": ("/askningar/{request}/ask-igen", NOT_DECLINED),
     "signing.index": ("/enhet", {**HEADS, "unit_head": 302}),
     "signing.rank": ("/enhet/{unit}/rangordning", HEADS),
+    "preparation.index": ("/beredning", PREPARERS),
+    "preparation.show": ("/beredning/{request}", PREPARERS),
     "outcomes.unmatched": ("/redovisning/utanfor", LEDGER),
     "outcomes.imports": ("/redovisning/inlasningar", LEDGER),
     "outcomes.receipt": ("/redovisning/inlasningar/{receipt}", LEDGER),
@@ -66,6 +69,11 @@ POSTS = {
     "drafts.save_section": "/askningar/{request}/utkast/behov",
     "drafts.send": "/askningar/{request}/skicka",
     "investments.step": "/askningar/{request}/steg",
+    "preparation.assign": "/beredning/{request}/beredare",
+    "preparation.bulk": "/beredning/flera",
+    "preparation.have_read": "/beredning/{request}/last",
+    "preparation.propose": "/beredning/{request}/forslag",
+    "preparation.step": "/beredning/{request}/steg",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }
@@ -83,6 +91,8 @@ FRAGMENTS = {
     ("/askningar/{request}/kommentarer", "comments"),
     ("/askningar/{request}/bilagor", "attachments_panel"),
     ("/askningar/{request}/bilagor", "attachment_list"),
+    ("/beredning", "preparation_queue"),
+    ("/beredning?vem=ingen&sort=risk&flagga=ny", "preparation_queue"),
     ("/redovisning/utanfor", "unmatched_table"),
     ("/redovisning/inlasningar", "import_table"),
 }
