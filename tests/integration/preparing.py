@@ -51,7 +51,9 @@ def numbers(page: TestResponse) -> list[str]:
     return re.findall(r'<td class="nowrap">(\w+)</td>', page.text)
 
 
-def post(site: Site, client: FlaskClient, number: str, what: str, page: TestResponse | None = None, **data: object):  # type: ignore[no-untyped-def]
+def post(
+    site: Site, client: FlaskClient, number: str, what: str, page: TestResponse | None = None, /, **data: object
+) -> TestResponse:
     """Send one of the forms of a request's desk, with what its page said unless told otherwise."""
     url = f"/beredning/{id_of(site, number)}"
     page = page or client.get(url)

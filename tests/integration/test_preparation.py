@@ -27,7 +27,9 @@ def listed(client: FlaskClient, query: str = "") -> list[str]:
     return numbers(page)
 
 
-def bulk(site: Site, client: FlaskClient, do: str, *chosen: str, page: TestResponse | None = None, **more: object):  # type: ignore[no-untyped-def]
+def bulk(
+    site: Site, client: FlaskClient, do: str, *chosen: str, page: TestResponse | None = None, **more: object
+) -> TestResponse:
     page = page or client.get("/beredning")
     held = dict(re.findall(r'name="(held_\d+)" value="(\d*)"', page.text))
     data = {"csrf_token": token(page), "idempotency_key": key(page), **held, "do": do, **more}
