@@ -15,7 +15,7 @@ from app.domain.workflow import RequestState
 from app.drafts.desk import Desk
 from app.drafts.fields import FieldView, Question, clash_view, faults_of, field_view
 from app.drafts.help_page import help_view
-from app.drafts.operations import Conflict
+from app.drafts.operations import LONGEST_TEXT, Conflict
 from app.drafts.queries import Draft, Kept, others_here
 from app.models import Attachment, Comment, DecisionItem, Event, InvestmentRequest
 from app.web.labels import day, moment, state_word
@@ -188,6 +188,7 @@ def section_context(
         "following": following[0] if following else None,
         "help": help_view(desk, draft, section) if section in WITH_HELP else None,
         "problem": problem,
+        "longest": LONGEST_TEXT,
     }
 
 
