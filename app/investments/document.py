@@ -18,6 +18,7 @@ from app.investments.paid import PostingsView, amounts, grants_table, postings_v
 from app.investments.prepared import PreparedView, prepared_view
 from app.investments.sections import SectionView, Source, head_facts, sections
 from app.investments.standing import Standing, standing
+from app.investments.usual import usual
 from app.models import DecisionItem, Event, InvestmentRequest
 from app.outcomes import queries as ledger
 from app.settings.queries import all_settings
@@ -79,9 +80,9 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         breadcrumb=[Link("Äskningar", url_for("investments.index")), Link(shown_number(it), None)],
         state_label=state_word(it.state),
         state_kind=state_kind(it.state),
-        standing=standing(it, found.scope, people, events, settings),
+        standing=standing(it, found.scope, people, events, usual(session, RequestState(it.state), settings)),
         amounts=amounts(it, tables.years),
-        facts=_facts(source),
+        facts=[*_facts(source), *again_facts(session, it, actor, known)],
         sections=sections(source),
         prepared=prepared,
         grants=grants_table(queries.grants(session, it.id), months),
@@ -124,6 +125,12 @@ def _facts(source: Source) -> list[Fact]:
         Fact("Bygger på", source.numbers.get(before or 0, ""), url),
     ]
     return [fact for fact in shown if fact.value]
+
+
+def again_facts(session: Session, it: InvestmentRequest, actor: Actor, known: queries.Trees) -> list[Fact]:
+    """Where a declined or deferred request is asked for again, for those who may see it."""
+    found = parts.asked_again(session, it.id, queries.visible(actor, known)) if it.state in _AGAIN else None
+    return [Fact("Äskad igen", shown_number(found), url_for("investments.show", id=found.id))] if found else []
 
 
 _OUTCOMES = {"granted": "Beviljad", "declined": "Avslagen", "deferred": "Bordlagd"}

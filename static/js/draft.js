@@ -182,7 +182,7 @@
     for (const [name, rule] of Object.entries(rules)) {
       const field = fields.get(name);
       if (!field) continue;
-      field.element.hidden = !rule.shown;
+      field.element.hidden = !rule.shown && !field.element.contains(document.activeElement);
       field.element.querySelector("[data-optional]").hidden = rule.required;
       for (const each of form.querySelectorAll(`[data-needs="${name}"]`)) each.hidden = !rule.shown;
       const note = field.element.querySelector("[data-note]");
