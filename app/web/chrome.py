@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from app.auth.queries import MOST_UNSEEN
 from app.domain.permissions import Permission, Role
 from app.web.access import SignedIn, can, me
 from app.web.labels import ROLES
@@ -28,6 +29,7 @@ class Shown:
     name: str
     role_words: str
     deputy_for: str
+    unseen: str
 
 
 MENU = (
@@ -71,7 +73,8 @@ def _shown(person: SignedIn | None) -> Shown | None:
         return None
     roles = dict.fromkeys(ROLES[each.role] for each in person.actor.assignments)
     absent = [each.deputy_for for each in person.actor.assignments if each.deputy_for]
-    return Shown(person.person.name, ", ".join(roles), ", ".join(dict.fromkeys(absent)))
+    unseen = "" if not person.unseen else f"{MOST_UNSEEN - 1}+" if person.unseen >= MOST_UNSEEN else str(person.unseen)
+    return Shown(person.person.name, ", ".join(roles), ", ".join(dict.fromkeys(absent)), unseen)
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

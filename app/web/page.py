@@ -42,7 +42,7 @@ def live_page(template: str, *, fragment: str, tag: str, build: Build) -> Respon
         return _finish(_tagged(current_app.response_class(status=304), etag))
     block = wanted_fragment((fragment,))
     person = me()
-    whole = (etag, person.actor) if person and not block and "_flashes" not in session else None
+    whole = (etag, person.actor, person.unseen) if person and not block and "_flashes" not in session else None
     if whole and (ready := _kept.get(whole)):
         return _finish(_tagged(make_response(_filled(ready["page"])), etag))
     kept = _kept.get((etag, block))

@@ -58,6 +58,7 @@ VISITS = (
     Visit("preparation after the decision", "/beredning?lage=efter", "beredare"),
     Visit("desk", "/beredning/25", "beredare"),
     Visit("account", "/konto"),
+    Visit("no notices", "/aviseringar"),
     Visit("bad request", "/utfall?ar=abc", status=400),
     Visit("forbidden", "/utfall", "bestallare", 403),
     Visit("not found", "/finns-inte", status=404),

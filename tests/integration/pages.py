@@ -22,6 +22,7 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "start.index": ("/", EVERYONE_IN),
     "auth.login": ("/logga-in", {**dict.fromkeys(ROLES, 303), "": 200}),
     "auth.account": ("/konto", EVERYONE_IN),
+    "notices.index": ("/aviseringar", EVERYONE_IN),
     "reports.outcome": ("/utfall", OVERVIEW),
     "reports.total": ("/utfall/totalt", OVERVIEW),
     "reports.category": ("/utfall/kategori/MT", OVERVIEW),
@@ -74,6 +75,8 @@ POSTS = {
     "preparation.have_read": "/beredning/{request}/last",
     "preparation.propose": "/beredning/{request}/forslag",
     "preparation.step": "/beredning/{request}/steg",
+    "notices.all_seen": "/aviseringar/sedda",
+    "notices.seen": "/aviseringar/1/sedd",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }
