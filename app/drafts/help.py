@@ -40,12 +40,11 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """How a purchase counts in a year, öre. supplemented_ore: the part of it that a supplement adds to."""
+    """How a purchase counts in a year, öre."""
 
     year: int
     total_ore: int
     limit_ore: int
-    limit_year: int
     least_years: int
     is_investment: bool
     lasts: bool
@@ -53,7 +52,6 @@ class Threshold:
     each_is_below: bool
     direct_limit_ore: int
     may_buy_directly: bool
-    supplemented_ore: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,11 +133,9 @@ def _asked_by_others(session: Session, own_id: int, years: list[int]) -> dict[tu
 
 def threshold(session: Session, draft: Draft, settings: Mapping[str, Any]) -> Threshold | None:
     """Whether the whole purchase is an investment, and how it may be bought; None while there is no amount."""
-    own, years = whole_cost(draft), [year for year, _ in draft.readings["years"].value or ()]
-    if own <= 0:
+    total, years = whole_cost(draft), [year for year, _ in draft.readings["years"].value or ()]
+    if total <= 0:
         return None
-    before = supplemented(session, draft)
-    total = own + before
     year = min(years, default=draft.request.frame_year)
     limits = Limits.of(settings, year)
     life = useful_life(session, draft)
@@ -148,7 +144,6 @@ def threshold(session: Session, draft: Draft, settings: Mapping[str, Any]) -> Th
         year,
         total,
         limits.capitalisation_ore,
-        limits.capitalisation_year,
         limits.least_years,
         is_investment(total, life, limits),
         life is None or life >= limits.least_years,
@@ -156,16 +151,7 @@ def threshold(session: Session, draft: Draft, settings: Mapping[str, Any]) -> Th
         bool(lines) and all(quantity * price < limits.capitalisation_ore for _, _, quantity, price in lines),
         limits.direct_procurement_ore,
         may_buy_directly(total, limits),
-        before,
     )
-
-
-def supplemented(session: Session, draft: Draft) -> int:
-    """What was granted to the request that a supplement adds to, öre: the two are one purchase."""
-    it = draft.request
-    if draft.facts.kind != "supplement" or it.supplements_id is None:
-        return 0
-    return session.scalar(select(InvestmentRequest.granted_ore).where(InvestmentRequest.id == it.supplements_id)) or 0
 
 
 def whole_cost(draft: Draft) -> int:

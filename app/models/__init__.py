@@ -22,7 +22,6 @@ from app.models.ledger import (
     ReplacedPosting,
     RequestMonth,
 )
-from app.models.notice import Mail, Notice, NoticeChoice
 from app.models.organisation import Category, OrganisationUnit
 from app.models.preparation import Preparation
 from app.models.report import ReportLayout
@@ -64,11 +63,8 @@ __all__ = [
     "LedgerUploadPart",
     "LoginFailure",
     "LoginSession",
-    "Mail",
     "MatchingRule",
     "Mention",
-    "Notice",
-    "NoticeChoice",
     "OrganisationUnit",
     "OutcomeCell",
     "PlannedPayment",

@@ -1,1 +1,0 @@
-"""Preparing requests for a decision: the queue, who prepares, and what they propose."""
