@@ -13,6 +13,7 @@ import config
 from app.audit.operations import forget, seal
 from app.database import db
 from app.extensions import csrf, htmx, migrate
+from app.notices import operations as notices
 from app.web import access, chrome, errors, headers, labels, logs, page
 
 
@@ -42,7 +43,13 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
 
 def _seal_every_commit() -> None:
-    for moment, act in (("before_commit", seal), ("after_rollback", forget)):
+    """Notices are made from the events first; then the events are chained, with the head of the chain locked last."""
+    for moment, act in (
+        ("before_commit", notices.tell_of_events),
+        ("before_commit", seal),
+        ("after_rollback", notices.forget),
+        ("after_rollback", forget),
+    ):
         if not event.contains(db.session, moment, act):
             event.listen(db.session, moment, act)
 
@@ -53,24 +60,16 @@ def _slices(app: Flask) -> None:
     from app.bulk.routes import bp as bulk
     from app.conversation.routes import bp as conversation
     from app.drafts.routes import bp as drafts
-    from app.following.routes import bp as following
     from app.investments.routes import bp as investments
+    from app.notices.routes import bp as notice_pages
     from app.outcomes.routes import bp as outcomes
+    from app.preparation.routes import bp as preparation
     from app.reports.routes import bp as reports
     from app.signing.routes import bp as signing
     from app.start.routes import bp as start
 
     for blueprint in (
-        start,
-        auth,
-        reports,
-        investments,
-        following,
-        drafts,
-        attachments,
-        conversation,
-        signing,
-        bulk,
+        start, auth, notice_pages, reports, investments, drafts, attachments, conversation, signing, preparation, bulk,
         outcomes,
-    ):
+    ):  # fmt: skip
         app.register_blueprint(blueprint)

@@ -47,6 +47,11 @@ def record(
     )
 
 
+def noted(session: Session) -> list[Row]:
+    """The steps noted in this transaction so far, in order; they are not in the chain yet."""
+    return list(session.info.get("events", ()))
+
+
 def keep_quiet(session: Session) -> None:
     """This commit changes nothing that a page shows (a log-in, a log-out): open pages need not be told."""
     session.info["quiet"] = True

@@ -15,13 +15,14 @@ from app.models import OrganisationUnit, RoleAssignment, User
 
 @dataclass(frozen=True, slots=True)
 class Presence:
-    """A live session: whose, until when, and the counters that say whether remembered things still hold."""
+    """A live session: whose, until when, the counters that say whether remembered things still hold, and notices."""
 
     user_id: int
     expires_at: datetime
     data_revision: int
     changed_at: datetime
     access_revision: int
+    unseen: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +43,12 @@ _people: dict[int, tuple[int, Person]] = {}
 _people_lock = Lock()
 
 
+MOST_UNSEEN = 100
+"""Notices are counted no further: see the LIMIT below."""
 _SQL = (
-    "SELECT s.user_id, s.expires_at, d.number, d.changed_at, a.number FROM login_sessions s, revisions d, revisions a "
-    "WHERE s.token_hash = {} AND d.name = 'data' AND a.name = 'access'"
+    "SELECT s.user_id, s.expires_at, d.number, d.changed_at, a.number, "
+    "(SELECT count(*) FROM (SELECT 1 FROM notices n WHERE n.user_id = s.user_id AND n.seen_at IS NULL LIMIT 100) u) "
+    "FROM login_sessions s, revisions d, revisions a WHERE s.token_hash = {} AND d.name = 'data' AND a.name = 'access'"
 )
 
 
@@ -57,7 +61,7 @@ def presence(engine: Any, token: str) -> Presence | None:
         row = cursor.fetchone()
     finally:
         raw.close()
-    return Presence(row[0], _moment(row[1]), row[2], _moment(row[3]), row[4]) if row else None
+    return Presence(row[0], _moment(row[1]), row[2], _moment(row[3]), row[4], row[5]) if row else None
 
 
 def _moment(value: Any) -> datetime:

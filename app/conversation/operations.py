@@ -3,14 +3,16 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
-from app.audit.operations import keep_quiet
 from app.conversation.queries import Somebody
+from app.domain.notices import Kind
 from app.domain.permissions import Actor
 from app.models import Comment, InvestmentRequest, Mention, now
+from app.notices import operations as notices
 
 _NAMED = re.compile(r"(?<![\w@.])@([\w.\-]+)")
 
@@ -55,6 +57,7 @@ def write(
     rows = [{"comment_id": comment.id, "user_id": each} for each in sorted(set(mentions)) if each != actor.user_id]
     if rows:
         session.execute(insert(Mention), rows)
+    _tell(session, it, actor, comment, [row["user_id"] for row in rows])
     _see(session, it.id, actor.user_id)
     return comment.id
 
@@ -62,7 +65,20 @@ def write(
 def mark_seen(session: Session, it: InvestmentRequest, actor: Actor) -> None:
     """Somebody has seen everything they are mentioned in on a request; nothing changes for anybody else's pages."""
     _see(session, it.id, actor.user_id)
-    keep_quiet(session)
+    notices.mark_seen(session, actor.user_id, request_id=it.id)
+
+
+def _tell(session: Session, it: InvestmentRequest, actor: Actor, comment: Comment, mentioned: list[int]) -> None:
+    """A notice for those mentioned, and for the writer when it is a question about a field."""
+    told: dict[str, Any] = {
+        "actor": actor.name,
+        "request_id": it.id,
+        "note": comment.text,
+        "anchor": f"kommentar-{comment.id}",
+    }
+    notices.tell(session, Kind.MENTIONED, "mention", mentioned, **told)
+    if comment.field and it.author_id and it.author_id not in (actor.user_id, *mentioned):
+        notices.tell(session, Kind.RETURNED, "question", [it.author_id], **told)
 
 
 def _see(session: Session, request_id: int, user_id: int) -> None:

@@ -51,12 +51,21 @@ class Said:
 
 def holders(session: Session, scope: Scoped, today: date) -> list[Holder]:
     """Every active account with a role that covers the thing today, by name. One query."""
+    return _holders(session, [*_covering(scope), *_in_force(today)])
+
+
+def holding(session: Session, role: Role, today: date) -> list[Holder]:
+    """Every active account with the role today, whatever its scope, by name. One query."""
+    return _holders(session, [RoleAssignment.role == role.value, *_in_force(today)])
+
+
+def _holders(session: Session, conditions: Sequence[ColumnElement[bool]]) -> list[Holder]:
     absent, held = aliased(User), RoleAssignment
     statement = (
         select(User.id, User.username, User.name, held, absent.name.label("absent"))
         .join(held, held.user_id == User.id)
         .outerjoin(absent, absent.id == held.deputy_for_id)
-        .where(User.is_active, *_covering(scope), *_in_force(today))
+        .where(User.is_active, *conditions)
         .order_by(User.name, User.id, held.id)
     )
     found: dict[int, Holder] = {}

@@ -102,11 +102,12 @@ def line_total(quantity: int, price_ore: int) -> int:
 
 
 def spread_evenly(total_ore: int, months: int) -> list[int]:
-    """A sum over months in whole öre; the first months take the öre that are left over, so nothing is lost."""
+    """A sum over months in whole kronor, or in öre where the sum has öre; the first months take what is left over."""
     if months < 1:
         return []
-    each, rest = divmod(total_ore, months)
-    return [each + (1 if number < rest else 0) for number in range(months)]
+    step = 1 if total_ore % 100 else 100
+    each, rest = divmod(total_ore // step, months)
+    return [(each + (1 if number < rest else 0)) * step for number in range(months)]
 
 
 def _number(text: str, low: int, high: int) -> Reading:

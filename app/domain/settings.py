@@ -32,22 +32,25 @@ DEFAULTS: dict[str, Any] = {
     "board_series": "RS",
     # A tender this many percent above the grant goes back for a new decision about the difference.
     "price_drift_percent": 10,
-    # A final account that is further than this many percent from the grant has to say why.
-    "final_account_deviation_percent": 5,
     "attachment_bytes": 20 * 1024 * 1024,
     "attachments_of_a_request": 40,
     # "" keeps attachments in the database, otherwise an absolute folder.
     "attachment_folder": "",
-    # How long each step usually takes, in days, until the product's own history says better.
+    # How long each step usually takes, in days, until the product has a history of its own.
     "usual_days": {"submitted": 5, "endorsed": 5, "preparing": 20, "ready": 14},
 }  # fmt: skip
 
 
 def by_year(table: Mapping[str, int], year: int) -> int:
     """The figure that holds in a year: the latest given for that year or before it, else the earliest of all."""
-    known = sorted((int(given), value) for given, value in table.items())
-    before = [value for given, value in known if given <= year]
-    return before[-1] if before else known[0][1]
+    return table[str(year_that_holds(table, year))]
+
+
+def year_that_holds(table: Mapping[str, int], year: int) -> int:
+    """The year whose figure holds in a year."""
+    known = sorted(int(given) for given in table)
+    before = [given for given in known if given <= year]
+    return before[-1] if before else known[0]
 
 
 def checked(name: str, value: Any) -> Any:

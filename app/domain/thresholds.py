@@ -3,14 +3,18 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from app.domain.settings import by_year
+from app.domain.settings import by_year, year_that_holds
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """The limits of one year, öre; years of use that an investment needs at least."""
+    """The limits of one year, öre; years of use that an investment needs at least.
+
+    capitalisation_year: whose limit it is, an earlier year's until this year's has been set.
+    """
 
     capitalisation_ore: int
+    capitalisation_year: int
     direct_procurement_ore: int
     least_years: int
 
@@ -19,6 +23,7 @@ class Limits:
         """The limits that hold in a year, from the settings."""
         return cls(
             by_year(settings["capitalisation_limit_ore"], year),  # type: ignore[arg-type]
+            year_that_holds(settings["capitalisation_limit_ore"], year),  # type: ignore[arg-type]
             by_year(settings["direct_procurement_limit_ore"], year),  # type: ignore[arg-type]
             int(settings["least_years_of_use"]),  # type: ignore[call-overload]
         )

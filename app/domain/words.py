@@ -12,5 +12,6 @@ STATES: dict[str, RequestState] = {
 }  # fmt: skip
 KINDS = {"äskning": "askning", "investering": "investment", "tillägg": "supplement", "akut": "urgent"}
 NATURES = {word: word for word in ("reinvestering", "nyinvestering", "komplettering")}
+RECOMMENDATIONS = {"support": "Tillstyrk", "reject": "Avstyrk"}
 DOMAINS = {"it": "IT", "mt": "MT", "övrigt": "Övrigt"}
 ENTRY_KINDS: dict[str, str] = {kind.value: kind.value for kind in EntryKind}

@@ -29,11 +29,11 @@ def saved_answer(desk: Desk, kept: Kept, seen: Mapping[str, int]) -> dict[str, A
         "here": others_here(db.session(), desk.it.id, desk.actor.user_id),
         "fields": {
             each.name: {
-                "shown": each.shown(draft.facts),
+                "shown": draft.shows(each),
                 "required": each.required(draft.facts),
                 "faults": faults_of(each, draft.texts[each.name].text, draft.readings[each.name]),
                 "total": total_words(each, draft.readings[each.name]),
-                "note": note_words(each, draft.readings[each.name], draft.facts),
+                "note": note_words(each, draft),
             }
             for each in on_page
         },

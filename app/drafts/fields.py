@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from app.domain.drafting import COLUMNS, LINE_KINDS, RUNNING_KINDS, Reading, line_total, rows_of
-from app.domain.request_fields import Facts, Field, Shape
+from app.domain.errors import DomainError
+from app.domain.money import format_kronor, parse_amount
+from app.domain.request_fields import Field, Shape
 from app.domain.request_form import BY_NAME
 from app.drafts.desk import Desk, own_units
 from app.drafts.operations import Conflict
@@ -17,12 +19,18 @@ Options = Sequence[tuple[str, str]]
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a table field. kind: choice, text, amount, number or month."""
+    """A column of a table field. kind: choice, text, amount, number, year or month; how: how it is written."""
 
     name: str
     label: str
     kind: str = "text"
     choices: Options = ()
+    how: str = ""
+
+    @property
+    def is_figure(self) -> bool:
+        """Whether its cells stand to the right."""
+        return self.kind in ("amount", "number")
 
 
 def _words(names: Sequence[str]) -> Options:
@@ -36,13 +44,13 @@ TABLE_COLUMNS: Mapping[Shape, tuple[Column, ...]] = {
         Column("quantity", "Antal", "number"),
         Column("price", "Pris per styck, kr", "amount"),
     ),
-    Shape.YEARS: (Column("year", "Ramår", "number"), Column("amount", "Belopp, kr", "amount")),
+    Shape.YEARS: (Column("year", "Ramår", "year"), Column("amount", "Belopp, kr", "amount")),
     Shape.RUNNING: (
         Column("kind", "Slag", "choice", _words(RUNNING_KINDS)),
         Column("payer", "Vem betalar"),
         Column("amount", "Per år, kr", "amount"),
     ),
-    Shape.PAYMENTS: (Column("month", "Månad, ÅÅÅÅ-MM", "month"), Column("amount", "Belopp, kr", "amount")),
+    Shape.PAYMENTS: (Column("month", "Månad", "month", how="ÅÅÅÅ-MM"), Column("amount", "Belopp, kr", "amount")),
     Shape.SHARES: (Column("payer", "Vem betalar"), Column("percent", "Andel, procent", "number")),
 }
 BLANK_ROWS = {Shape.YEARS: 1}
@@ -114,7 +122,7 @@ def field_view(
     kept = kept or draft.texts[each.name]
     facts, reading = draft.facts, draft.readings[each.name]
     view = FieldView(
-        each.name, each.label, each.help, each.shape.value, kept.text, kept.version, each.shown(facts),
+        each.name, each.label, each.help, each.shape.value, kept.text, kept.version, draft.shows(each),
         each.required(facts), each.name in DECIDING, faults_of(each, kept.text, reading), list(questions),
     )  # fmt: skip
     if missing and view.shown and view.required and not reading.is_filled and not view.faults:
@@ -126,7 +134,15 @@ def field_view(
         blank = [["" for _ in view.columns] for _ in range(blank_rows)]
         rows = rows_of(each, kept.text)
         view.rows = rows + (blank if blank_rows > 1 or each.shape is not Shape.YEARS or not rows else [])
-        view.total, view.note = total_words(each, reading), note_words(each, reading, facts)
+        view.total, view.note = total_words(each, reading), note_words(each, draft)
+    return view
+
+
+def read_view(desk: Desk, draft: Draft, each: Field) -> FieldView:
+    """One field as it will be read."""
+    view = field_view(desk, draft, each, blank_rows=0)
+    if view.columns:
+        view.rows = rows_as_read(each, view.text)
     return view
 
 
@@ -172,14 +188,21 @@ def total_words(each: Field, reading: Reading) -> str:
     return kronor(sum(row[-1] for row in rows)) + (" per år" if each.shape is Shape.RUNNING else "")
 
 
-def note_words(each: Field, reading: Reading, facts: Facts) -> str:
-    """How planned payments stand against what is asked."""
-    if each.shape is not Shape.PAYMENTS or reading.faults or not reading.value:
+def note_words(each: Field, draft: Draft) -> str:
+    """How planned payments stand against what is asked, and what is asked against the lines."""
+    reading, asked = draft.readings[each.name], draft.facts.asked_ore
+    if reading.faults or not reading.value:
         return ""
-    rest = facts.asked_ore - sum(ore for _, ore in reading.value)
-    if rest == 0:
-        return "Hela det äskade beloppet är planerat."
-    return f"{kronor(abs(rest))} {'är inte planerat än' if rest > 0 else 'mer än det äskade beloppet är planerat'}."
+    if each.shape is Shape.PAYMENTS:
+        rest = asked - sum(ore for _, ore in reading.value)
+        if rest == 0:
+            return "Hela det äskade beloppet är planerat."
+        return f"{kronor(abs(rest))} {'är inte planerat än' if rest > 0 else 'mer än det äskade beloppet är planerat'}."
+    lines = draft.readings["lines"]
+    if each.shape is Shape.YEARS and lines.value and not lines.faults:
+        more = asked - sum(line_total(quantity, price) for _, _, quantity, price in lines.value)
+        return f"Det är {kronor(abs(more))} {'mer' if more > 0 else 'mindre'} än raderna blir." if more else ""
+    return ""
 
 
 def readable(desk: Desk, name: str, text: str) -> str:
@@ -188,6 +211,23 @@ def readable(desk: Desk, name: str, text: str) -> str:
     if each.shape in COLUMNS:
         return "\n".join("  ".join(cell for cell in row if cell.strip()) for row in rows_of(each, text))
     return dict(options_of(desk, each)).get(text, text).strip("\u2003")
+
+
+def rows_as_read(each: Field, text: str) -> list[list[str]]:
+    """A table's rows as they will be read: amounts written out, the words of choices; what cannot be read as typed."""
+    columns = TABLE_COLUMNS[each.shape]
+    return [[_as_read(column, cell) for column, cell in zip(columns, row, strict=True)] for row in rows_of(each, text)]
+
+
+def _as_read(column: Column, cell: str) -> str:
+    if column.kind == "choice":
+        return dict(column.choices).get(cell, cell)
+    if column.kind != "amount":
+        return cell
+    try:
+        return format_kronor(parse_amount(cell))
+    except DomainError:
+        return cell
 
 
 def clash_view(desk: Desk, conflict: Conflict) -> Clash:

@@ -40,11 +40,12 @@ class Strip:
 
 @dataclass(frozen=True, slots=True)
 class Threshold:
-    """How a purchase counts in a year, öre."""
+    """How a purchase counts in a year, öre. supplemented_ore: the part of it that a supplement adds to."""
 
     year: int
     total_ore: int
     limit_ore: int
+    limit_year: int
     least_years: int
     is_investment: bool
     lasts: bool
@@ -52,6 +53,7 @@ class Threshold:
     each_is_below: bool
     direct_limit_ore: int
     may_buy_directly: bool
+    supplemented_ore: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,9 +135,11 @@ def _asked_by_others(session: Session, own_id: int, years: list[int]) -> dict[tu
 
 def threshold(session: Session, draft: Draft, settings: Mapping[str, Any]) -> Threshold | None:
     """Whether the whole purchase is an investment, and how it may be bought; None while there is no amount."""
-    total, years = whole_cost(draft), [year for year, _ in draft.readings["years"].value or ()]
-    if total <= 0:
+    own, years = whole_cost(draft), [year for year, _ in draft.readings["years"].value or ()]
+    if own <= 0:
         return None
+    before = supplemented(session, draft)
+    total = own + before
     year = min(years, default=draft.request.frame_year)
     limits = Limits.of(settings, year)
     life = useful_life(session, draft)
@@ -144,6 +148,7 @@ def threshold(session: Session, draft: Draft, settings: Mapping[str, Any]) -> Th
         year,
         total,
         limits.capitalisation_ore,
+        limits.capitalisation_year,
         limits.least_years,
         is_investment(total, life, limits),
         life is None or life >= limits.least_years,
@@ -151,7 +156,16 @@ def threshold(session: Session, draft: Draft, settings: Mapping[str, Any]) -> Th
         bool(lines) and all(quantity * price < limits.capitalisation_ore for _, _, quantity, price in lines),
         limits.direct_procurement_ore,
         may_buy_directly(total, limits),
+        before,
     )
+
+
+def supplemented(session: Session, draft: Draft) -> int:
+    """What was granted to the request that a supplement adds to, öre: the two are one purchase."""
+    it = draft.request
+    if draft.facts.kind != "supplement" or it.supplements_id is None:
+        return 0
+    return session.scalar(select(InvestmentRequest.granted_ore).where(InvestmentRequest.id == it.supplements_id)) or 0
 
 
 def whole_cost(draft: Draft) -> int:

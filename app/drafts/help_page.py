@@ -7,7 +7,7 @@ from app.domain.request_fields import Section
 from app.drafts import help as figures
 from app.drafts.desk import Desk
 from app.drafts.queries import Draft
-from app.web.labels import kronor, state_word
+from app.web.labels import kronor, state_word, whole_kronor
 from app.web.views import Fact
 
 BAR = 1000
@@ -113,15 +113,25 @@ def _bar(each: figures.Strip, words: str) -> FrameBar:
 
 def _threshold(each: figures.Threshold) -> Hint:
     limit = f"gränsen för investering {each.year}, {kronor(each.limit_ore)}"
+    if each.limit_year < each.year:
+        limit += f" ({each.limit_year} års gräns, {each.year} års är inte satt än)"
     if each.is_investment:
         said = [f"Det blir {kronor(each.total_ore)}. Det når {limit}, och används i minst {each.least_years} år."]
         if each.lines > 1 and each.each_is_below:
             said.append("Varje rad för sig ligger under gränsen, men köp som hör ihop räknas samman.")
+        said += _together(each)
         return Hint("Räknas som investering", said)
     if not each.lasts:
         return Hint("Räknas som drift", [f"Det används kortare tid än {each.least_years} år."])
     under = [f"Det blir {kronor(each.total_ore)}. Det är under {limit}.", "Räkna samman allt som köps och hör ihop."]
-    return Hint("Räknas som drift", under)
+    return Hint("Räknas som drift", [*under, *_together(each)])
+
+
+def _together(each: figures.Threshold) -> list[str]:
+    """A supplement belongs with what it adds to."""
+    if not each.supplemented_ore:
+        return []
+    return [f"{kronor(each.supplemented_ore)} är det som tillägget gäller. Köp som hör ihop räknas samman."]
 
 
 def _procurement(each: figures.Threshold) -> Hint:
@@ -133,12 +143,12 @@ def _procurement(each: figures.Threshold) -> Hint:
 
 def _yearly(each: figures.Yearly) -> Hint:
     if each.years:
-        said = [f"Avskrivning {kronor(each.depreciation_ore)} per helt år i {each.years} år."]
+        said = [f"Avskrivning {whole_kronor(each.depreciation_ore)} per helt år i {each.years} år."]
     else:
         said = ["Skriv nyttjandeperioden, så räknas avskrivningen ut."]
     if each.running_ore:
         more = "Driften ökar med" if each.running_ore > 0 else "Driften minskar med"
-        said.append(f"{more} {kronor(abs(each.running_ore))} per år.")
+        said.append(f"{more} {whole_kronor(abs(each.running_ore))} per år.")
     if each.years and each.running_ore:
-        said.append(f"Tillsammans {kronor(each.depreciation_ore + each.running_ore)} per år.")
+        said.append(f"Tillsammans {whole_kronor(each.depreciation_ore + each.running_ore)} per år.")
     return Hint("Kostar sedan varje år", said)

@@ -11,9 +11,10 @@ from app.domain.drafting import Reading, read_field
 from app.domain.errors import DomainError
 from app.domain.request_fields import Shape
 from app.domain.request_form import BY_NAME, FIELDS
-from app.domain.workflow import OPEN_TO_EDIT
+from app.domain.workflow import OPEN_TO_EDIT, UNDER_WAY, RequestState
 from app.drafts.queries import kept_texts
 from app.drafts.texts import texts_of
+from app.investments import queries
 from app.models import (
     Category,
     CoFinancing,
@@ -29,6 +30,8 @@ from app.models import (
 )
 
 LONGEST_TEXT = 200_000
+SUPPLEMENTED = (*UNDER_WAY, RequestState.IN_USE)
+"""The states in which a granted request can be asked more money for."""
 
 
 class NotOpen(DomainError):
@@ -137,7 +140,7 @@ def _store(session: Session, request_id: int, name: str, text: str, version: int
 def _apply(session: Session, it: InvestmentRequest, names: Sequence[str]) -> None:
     """The request's values follow the texts that can be read; one that cannot leaves the value empty or as it was."""
     kept = kept_texts(session, it)
-    for name in names:
+    for name in _with_what_follows(names):
         declared = BY_NAME[name]
         reading = read_field(declared, kept[name].text)
         if declared.shape in _TABLES:
@@ -148,7 +151,7 @@ def _apply(session: Session, it: InvestmentRequest, names: Sequence[str]) -> Non
         elif declared.shape is Shape.CATEGORY:
             it.category_id = _existing(session, Category, reading) or it.category_id
         elif declared.shape is Shape.REQUEST:
-            it.supplements_id = _numbered(session, reading)
+            it.supplements_id = _granted(session, it, reading)
         else:
             _plain(it, name, reading)
     session.flush()
@@ -172,10 +175,19 @@ def _existing(session: Session, model: type[OrganisationUnit] | type[Category], 
     return session.scalar(select(model.id).where(model.id == reading.value))
 
 
-def _numbered(session: Session, reading: Reading) -> int | None:
+def _with_what_follows(names: Sequence[str]) -> list[str]:
+    """Which request a supplement adds to follows from the unit too, so it is looked up again when that changes."""
+    return [*names, "supplements_id"] if "unit_id" in names and "supplements_id" not in names else [*names]
+
+
+def _granted(session: Session, it: InvestmentRequest, reading: Reading) -> int | None:
+    """The granted request of the number, in the same unit or one below it; another unit's number says nothing."""
     if not reading.value:
         return None
-    return session.scalar(select(InvestmentRequest.id).where(InvestmentRequest.number == reading.value))
+    units = queries.trees(session).units.subtree(it.unit_id)
+    other = InvestmentRequest
+    mine = select(other.id).where(other.number == reading.value, other.unit_id.in_(sorted(units)), other.id != it.id)
+    return session.scalar(mine.where(other.state.in_([state.value for state in SUPPLEMENTED])))
 
 
 def _years(session: Session, it: InvestmentRequest, reading: Reading) -> None:

@@ -10,13 +10,13 @@ from sqlalchemy.orm import Session
 
 from app.database import db
 from app.domain.request_fields import SECTION_WORDS, Field, Section
-from app.domain.request_form import FIELDS, shown_fields
+from app.domain.request_form import FIELDS
 from app.domain.workflow import RequestState
 from app.drafts.desk import Desk
-from app.drafts.fields import FieldView, Question, clash_view, faults_of, field_view
+from app.drafts.fields import FieldView, Question, clash_view, faults_of, field_view, read_view
 from app.drafts.help_page import help_view
-from app.drafts.operations import Conflict
-from app.drafts.queries import Draft, Kept, others_here
+from app.drafts.operations import LONGEST_TEXT, Conflict
+from app.drafts.queries import Draft, Kept, kept_texts, others_here
 from app.models import Attachment, Comment, DecisionItem, Event, InvestmentRequest
 from app.web.labels import day, moment, state_word
 from app.web.views import Link
@@ -103,7 +103,7 @@ def _step(desk: Desk, draft: Draft, section: Section, files: int, is_here: bool)
         words, kind = (f"{files} {'bilaga' if files == 1 else 'bilagor'}", "done") if files else ("Frivilligt", "free")
     elif section is Section.REVIEW:
         words, kind = ("Kan skickas", "done") if draft.is_complete else ("Kan inte skickas än", "none")
-    elif not (shown := shown_fields(draft.facts, section)):
+    elif not (shown := draft.shown(section)):
         words, kind = "Gäller inte här", "none"
     elif left := draft.left_in(section):
         words, kind = f"{left} kvar", "left"
@@ -151,6 +151,14 @@ def decision_on(session: Session, before: InvestmentRequest) -> Earlier | None:
     return Earlier(before.number, url_for("investments.show", id=before.id), state_word(before.state), decided, reason)
 
 
+def changed_since_earlier(it: InvestmentRequest, draft: Draft) -> list[str]:
+    """The labels of the fields that differ from the request that is asked for again."""
+    before = kept_texts(db.session(), db.session.get_one(InvestmentRequest, it.previous_id))
+    return [
+        each.label for each in draft.shown() if before[each.name].text.strip() != draft.texts[each.name].text.strip()
+    ]
+
+
 def section_context(
     desk: Desk,
     draft: Draft,
@@ -188,6 +196,7 @@ def section_context(
         "following": following[0] if following else None,
         "help": help_view(desk, draft, section) if section in WITH_HELP else None,
         "problem": problem,
+        "longest": LONGEST_TEXT,
     }
 
 
@@ -208,7 +217,7 @@ def left_to_do(desk: Desk, draft: Draft) -> list[Left]:
     """Everything that is missing or cannot be read, all at once, in the form's order."""
     found = []
     missing = {each.name for each in draft.missing}
-    for each in shown_fields(draft.facts):
+    for each in draft.shown():
         reading = draft.readings[each.name]
         faults = faults_of(each, draft.texts[each.name].text, reading)
         sentences = faults or ([""] if each.name in missing or reading.faults else [])
@@ -222,10 +231,10 @@ def review_context(desk: Desk, draft: Draft, form: Any, problem: str = "") -> di
     view = form_page(desk, draft, Section.REVIEW)
     parts: list[tuple[str, str, list[FieldView]]] = []
     for section in Section:
-        shown = shown_fields(draft.facts, section)
+        shown = draft.shown(section)
         if shown:
             url = url_for("drafts.section", id=desk.it.id, section=section.value)
-            parts.append((SECTION_WORDS[section], url, [field_view(desk, draft, each, blank_rows=0) for each in shown]))
+            parts.append((SECTION_WORDS[section], url, [read_view(desk, draft, each) for each in shown]))
     files = db.session.execute(
         select(Attachment.file_name, Attachment.kind).where(Attachment.request_id == desk.it.id).order_by(Attachment.id)
     ).all()
@@ -237,6 +246,7 @@ def review_context(desk: Desk, draft: Draft, form: Any, problem: str = "") -> di
         "files": [row.file_name for row in files],
         "files_url": url_for("drafts.section", id=desk.it.id, section=Section.FILES.value),
         "left": left_to_do(desk, draft),
+        "changed": changed_since_earlier(desk.it, draft) if view.earlier else [],
         "form": form,
         "problem": problem,
     }

@@ -8,13 +8,14 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.drafting import Reading, read_field
+from app.domain.drafting import COLUMNS, Reading, read_field, rows_of
 from app.domain.request_fields import Facts, Field, Section
-from app.domain.request_form import FIELDS, missing_fields, shown_fields
+from app.domain.request_form import FIELDS, missing_fields
 from app.drafts.texts import texts_of
 from app.models import Category, DraftPresence, DraftText, InvestmentRequest, User, now
 
 HERE_FOR = timedelta(seconds=60)
+NO_SUCH = "Enheten har ingen beviljad äskning med det numret. Skriv det som 2026-0012."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,15 +36,29 @@ class Draft:
     readings: Mapping[str, Reading]
     facts: Facts
 
+    def shows(self, each: Field) -> bool:
+        """Whether a field shows: by the rules, or because something stands in it, which nobody may send unseen."""
+        return each.shown(self.facts) or self.has_text(each)
+
+    def has_text(self, each: Field) -> bool:
+        """Whether anything is written in a field."""
+        text = self.texts[each.name].text
+        return bool(rows_of(each, text) if each.shape in COLUMNS else text.strip())
+
+    def shown(self, section: Section | None = None) -> tuple[Field, ...]:
+        """The fields that show, in order; section None: of the whole form."""
+        return tuple(each for each in FIELDS if section in (None, each.section) and self.shows(each))
+
     @property
     def missing(self) -> tuple[Field, ...]:
-        """What must be filled in before it can be sent."""
-        return missing_fields({name: reading.is_filled for name, reading in self.readings.items()}, self.facts)
+        """What must be filled in before it can be sent; nobody asks for nothing."""
+        filled = {name: reading.is_filled for name, reading in self.readings.items()}
+        return missing_fields(filled | {"years": filled["years"] and self.facts.asked_ore > 0}, self.facts)
 
     @property
     def faulty(self) -> tuple[Field, ...]:
         """Shown fields whose text cannot be read."""
-        return tuple(each for each in shown_fields(self.facts) if self.readings[each.name].faults)
+        return tuple(each for each in self.shown() if self.readings[each.name].faults)
 
     def left_in(self, section: Section) -> int:
         """How many fields of a section are missing or cannot be read."""
@@ -61,7 +76,7 @@ def load_draft(session: Session, it: InvestmentRequest, settings: Mapping[str, A
     kept = kept_texts(session, it)
     readings = {each.name: read_field(each, kept[each.name].text) for each in FIELDS}
     if readings["supplements_id"].is_filled and it.supplements_id is None:
-        readings["supplements_id"] = Reading(None, ("Ingen äskning har det numret. Skriv det som 2026-0012.",))
+        readings["supplements_id"] = Reading(None, (NO_SUCH,))
     return Draft(it, kept, readings, facts_of(session, readings, settings))
 
 

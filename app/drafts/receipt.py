@@ -1,9 +1,7 @@
 """The receipt after sending: the number, what happens next, who has it and how long each step usually takes."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -12,6 +10,7 @@ from app.domain.permissions import Assignment, Role
 from app.domain.workflow import RequestState
 from app.drafts.desk import Desk
 from app.investments.queries import Scope
+from app.investments.usual import usual
 from app.models import RoleAssignment, User
 
 S = RequestState
@@ -41,16 +40,14 @@ def way_left(session: Session, desk: Desk, today: date) -> list[WayStep]:
     left = WAY[states.index(desk.it.state) :]
     names = _holders(session, desk.scope, {role for _, role, _, _ in left}, today)
     return [
-        WayStep(text, ", ".join(names[role]) or f"ingen {word} är utsedd", _days(desk.settings, state), number == 0)
+        WayStep(
+            text,
+            ", ".join(names[role]) or f"ingen {word} är utsedd",
+            f"vanligen {found.words}" if (found := usual(session, state, desk.settings)) else "",
+            number == 0,
+        )
         for number, (state, role, text, word) in enumerate(left)
     ]
-
-
-def _days(settings: Mapping[str, Any], state: RequestState) -> str:
-    days = settings["usual_days"].get(state.value)
-    if days is None:
-        return ""
-    return "vanligen en dag" if days == 1 else f"vanligen {days} dagar"
 
 
 def _holders(session: Session, scope: Scope, roles: set[Role], today: date) -> dict[Role, list[str]]:

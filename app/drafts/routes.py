@@ -25,6 +25,7 @@ from app.drafts.queries import Kept as KeptText
 from app.drafts.receipt import way_left
 from app.drafts.typed import Doing, doing, filled_in, seen_versions, typed_fields, with_rows_changed
 from app.investments import queries as requests
+from app.investments.document import again_facts
 from app.investments.operations import NeedNotMet
 from app.models import now
 from app.web.access import require
@@ -61,7 +62,7 @@ def begin() -> ResponseReturnValue:
 @require(Permission.BROWSE_REQUESTS)
 def copying(id: int) -> ResponseReturnValue:
     """What a copy takes along."""
-    return page("drafts/copy.html", it=sit_down(id).it, again=False, form=OnceForm(), earlier=None)
+    return page("drafts/copy.html", it=sit_down(id).it, again=False, form=OnceForm(), earlier=None, before=[])
 
 
 @bp.post("/<int:id>/kopiera")
@@ -75,8 +76,10 @@ def copy(id: int) -> ResponseReturnValue:
 @require(Permission.BROWSE_REQUESTS)
 def asking_again(id: int) -> ResponseReturnValue:
     """The decision, and what comes along when it is asked for once more."""
-    it = _decided(sit_down(id)).it
-    return page("drafts/copy.html", it=it, again=True, form=OnceForm(), earlier=decision_on(db.session(), it))
+    desk = _decided(sit_down(id))
+    earlier = decision_on(db.session(), desk.it)
+    before = again_facts(db.session(), desk.it, desk.actor, desk.known)
+    return page("drafts/copy.html", it=desk.it, again=True, form=OnceForm(), earlier=earlier, before=before)
 
 
 @bp.post("/<int:id>/ask-igen")

@@ -8,7 +8,10 @@ from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
 from app.audit.operations import record
-from app.domain.permissions import Actor
+from app.domain.drafting import rows_of, rows_text
+from app.domain.errors import DomainError
+from app.domain.permissions import Actor, Permission, allows
+from app.domain.request_fields import Field
 from app.domain.request_form import BY_NAME
 from app.domain.workflow import Action, Need, RequestState
 from app.drafts.operations import Typed, add_texts, save
@@ -17,10 +20,10 @@ from app.drafts.texts import texts_of
 from app.investments import queries as requests
 from app.investments.operations import take
 from app.models import (
-    Category,
     Comment,
     Event,
     InvestmentRequest,
+    Preparation,
     Revision,
     now,
 )
@@ -29,8 +32,10 @@ _NOT_COPIED = ("priority", "years", "planned_payments", "urgent_reason", "supple
 
 
 def begin(session: Session, actor: Actor, unit_id: int, *, kind: str = "askning", year: int) -> InvestmentRequest:
-    """A new draft of a unit for a coming frame year; its category is the first there is until one is chosen."""
-    category_id = session.scalars(select(Category.id).order_by(Category.sort_order, Category.code).limit(1)).one()
+    """A new draft of a unit for a coming frame year; until a category is chosen it has the first one of the domains
+    that the person writes for.
+    """
+    category_id = _first_category(session, actor, unit_id)
     it = InvestmentRequest(
         number=f"U{uuid.uuid4().hex[:10]}",
         title="Utan rubrik",
@@ -50,23 +55,43 @@ def begin(session: Session, actor: Actor, unit_id: int, *, kind: str = "askning"
     return it
 
 
+def _first_category(session: Session, actor: Actor, unit_id: int) -> int:
+    known = requests.trees(session)
+    unit_ids = frozenset(known.units.path(unit_id))
+    for category_id, domain in known.domains.items():
+        scope = requests.Scope(unit_ids, domain, actor.user_id, RequestState.DRAFT.value)
+        if allows(actor, Permission.EDIT_REQUEST, scope):
+            return category_id
+    raise DomainError("Det finns ingen kategori som du kan äska i. Säg till systemadministratören.")
+
+
 def copy(session: Session, source: InvestmentRequest, actor: Actor, *, year: int, again: bool) -> InvestmentRequest:
     """A new draft with the text of an earlier request. again: it was declined or deferred and is asked for once more.
 
-    Money by year, payments and priority are asked anew; in `again` the amounts come along, moved to the new year.
+    Money by year, payments and priority are asked anew; in `again` only the priority: years and payments come along,
+    moved as many years as the first year moves.
     """
     it = begin(session, actor, source.unit_id, kind="askning" if again else source.kind, year=year)
     kept = {name: text.text for name, text in kept_texts(session, source).items()}
-    left_out = [name for name in _NOT_COPIED if not (again and name == "years")]
-    texts = {name: text for name, text in kept.items() if name not in left_out}
+    texts = {name: text for name, text in kept.items() if name not in _NOT_COPIED}
     if again:
-        total = source.asked_ore
-        texts["years"] = f'[["{year}", "{total // 100}{f",{total % 100:02d}" if total % 100 else ""}"]]'
+        moved = year - source.frame_year
+        texts |= {name: _moved(BY_NAME[name], kept[name], moved) for name in ("years", "planned_payments")}
     it.previous_id = source.id
     stored = kept_texts(session, it)
     save(session, it, {name: Typed(text, stored[name].version) for name, text in texts.items()}, by=actor.name)
     _note(session, it, actor, "ask_again" if again else "copy", f"Efter äskning {source.number}")
     return it
+
+
+def _moved(each: Field, text: str, years: int) -> str:
+    """A table whose first column begins with a year, that many years later; what is no year stays as it was typed."""
+    rows = rows_of(each, text)
+    for row in rows:
+        year = row[0].strip()[:4]
+        if year.isascii() and year.isdecimal() and len(year) == 4:
+            row[0] = f"{int(year) + years}{row[0].strip()[4:]}"
+    return rows_text(rows)
 
 
 def send(session: Session, it: InvestmentRequest, actor: Actor, settings: Mapping[str, Any]) -> None:
@@ -91,6 +116,7 @@ def send(session: Session, it: InvestmentRequest, actor: Actor, settings: Mappin
             Comment.request_id == it.id, Comment.answered_at.is_(None), Comment.field != ""
         )
         session.execute(answered.values(answered_at=now()))
+        session.execute(update(Preparation).where(Preparation.request_id == it.id).values(answered_at=now()))
 
 
 def what_is_left(draft: Draft) -> str:

@@ -7,7 +7,16 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 
-from app.domain.drafting import COLUMNS, MOST_ROWS, pasted_rows, rows_of, rows_text, spread_evenly
+from app.domain.drafting import (
+    COLUMNS,
+    LINE_KINDS,
+    MOST_ROWS,
+    RUNNING_KINDS,
+    pasted_rows,
+    rows_of,
+    rows_text,
+    spread_evenly,
+)
 from app.domain.errors import DomainError
 from app.domain.money import Unit, format_amount
 from app.domain.periods import parse_period
@@ -20,6 +29,7 @@ Form = MultiDict[str, str]
 CHOSEN = "kind"
 """The column that always has a value; a row with nothing else in it is empty."""
 MOST_MONTHS = 120
+_KIND_LEFT_OUT = {Shape.LINES: LINE_KINDS[0], Shape.RUNNING: RUNNING_KINDS[-1]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +105,7 @@ def _pasted(text: str, each: Field) -> list[list[str]]:
         return pasted_rows(text, len(names))
     widest = max((line.rstrip().count("\t") + 1 for line in text.splitlines()), default=0)
     if widest < len(names):
-        return [["", *row] for row in pasted_rows(text, len(names) - 1)]
+        return [[_KIND_LEFT_OUT[each.shape], *row] for row in pasted_rows(text, len(names) - 1)]
     return [[row[0].lower(), *row[1:]] for row in pasted_rows(text, len(names))]
 
 

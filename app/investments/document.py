@@ -10,15 +10,15 @@ from app.attachments.shown import FileView, file_views
 from app.conversation.queries import Holder
 from app.domain.permissions import UNIT_ROLES, Actor, Permission, allows
 from app.domain.workflow import Action, RequestState, Transition
-from app.following.queries import open_change
-from app.following.shown import Following, following
 from app.investments import parts, queries
 from app.investments.found import Found
 from app.investments.history import EventView, action_words, event_views
 from app.investments.operations import possible
 from app.investments.paid import PostingsView, amounts, grants_table, postings_view
+from app.investments.prepared import PreparedView, prepared_view
 from app.investments.sections import SectionView, Source, head_facts, sections
 from app.investments.standing import Standing, standing
+from app.investments.usual import usual
 from app.models import DecisionItem, Event, InvestmentRequest
 from app.outcomes import queries as ledger
 from app.settings.queries import all_settings
@@ -52,6 +52,7 @@ class DocumentView:
     amounts: list[Fact]
     facts: list[Fact]
     sections: list[SectionView]
+    prepared: PreparedView
     grants: TableView
     decisions: TableView
     files: list[FileView]
@@ -59,7 +60,6 @@ class DocumentView:
     events: list[EventView]
     latest: Event | None
     steps: list[StepView]
-    following: Following
     links: list[Link]
     step_url: str
     pdf_url: str
@@ -72,27 +72,26 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
     numbers = parts.numbers(session, (it.previous_id, it.supplements_id))
     source = Source(it, tables, known, numbers, int(settings["high_risk_number"]))
     months = ledger.months_of(session, it.id)
-    events = queries.events(session, it.id)
-    given = queries.grants(session, it.id)
-    change = open_change(session, it.id) if given else None
+    events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope)
+    told = [each for each in events if prepared.is_shown or each.action != "recommend"]
     return DocumentView(
         number=shown_number(it),
         title=it.title,
         breadcrumb=[Link("Äskningar", url_for("investments.index")), Link(shown_number(it), None)],
         state_label=state_word(it.state),
         state_kind=state_kind(it.state),
-        standing=standing(it, found.scope, people, events, settings),
+        standing=standing(it, found.scope, people, events, usual(session, RequestState(it.state), settings)),
         amounts=amounts(it, tables.years),
-        facts=_facts(source),
+        facts=[*_facts(source), *again_facts(session, it, actor, known)],
         sections=sections(source),
-        grants=grants_table(given, months),
+        prepared=prepared,
+        grants=grants_table(queries.grants(session, it.id), months),
         decisions=_decisions(parts.decisions(session, it.id)),
         files=file_views(session, it.id),
         postings=postings_view(session, it, months),
-        events=event_views(events, known),
+        events=event_views(told, known),
         latest=events[0] if events else None,
         steps=[_step(each) for each in possible(it.state, actor, found.scope) if each.action in OFFERED],
-        following=following(it, actor, found.scope, given, change, known),
         links=_links(it, actor, found.scope),
         step_url=url_for("investments.step", id=it.id),
         pdf_url=url_for("investments.pdf", id=it.id),
@@ -128,6 +127,12 @@ def _facts(source: Source) -> list[Fact]:
     return [fact for fact in shown if fact.value]
 
 
+def again_facts(session: Session, it: InvestmentRequest, actor: Actor, known: queries.Trees) -> list[Fact]:
+    """Where a declined or deferred request is asked for again, for those who may see it."""
+    found = parts.asked_again(session, it.id, queries.visible(actor, known)) if it.state in _AGAIN else None
+    return [Fact("Äskad igen", shown_number(found), url_for("investments.show", id=found.id))] if found else []
+
+
 _OUTCOMES = {"granted": "Beviljad", "declined": "Avslagen", "deferred": "Bordlagd"}
 
 
@@ -148,8 +153,10 @@ def _decisions(given: list[DecisionItem]) -> TableView:
 
 
 def _links(it: InvestmentRequest, actor: Actor, scope: queries.Scope) -> list[Link]:
-    """Where to write on it, copy it or ask again, for those of the unit, as far as those pages exist."""
+    """Where to prepare it, write on it, copy it or ask again, for those who may."""
     wanted = []
+    if allows(actor, Permission.PREPARE_REQUEST, scope):
+        wanted.append(("Bered", "preparation.show"))
     if allows(actor, Permission.EDIT_REQUEST, scope):
         words = "Komplettera och svara" if it.state == RequestState.RETURNED else "Skriv vidare"
         wanted.append((words, "drafts.tasks"))

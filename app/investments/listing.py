@@ -43,10 +43,11 @@ class Sort:
     key: str
     descending: bool
     address: Address
+    falling_first: frozenset[str] = frozenset(FALLING_FIRST)
 
     def url(self, key: str) -> str:
         """Sort by this column; by the same one again: the other way round."""
-        falling = not self.descending if key == self.key else key in FALLING_FIRST
+        falling = not self.descending if key == self.key else key in self.falling_first
         return self.address.url(sort=key, ordning="fallande" if falling else "stigande", sida="", efter="", fore="")
 
 
@@ -106,10 +107,10 @@ def _filters(session: Session, wanted: queries.Wanted, known: queries.Trees, ord
         Choice(
             "kategori",
             "Kategori",
-            [every, *_indented(known.categories, known.category_names, known.category_codes)],
+            [every, *indented(known.categories, known.category_names, known.category_codes)],
             wanted.category,
         ),
-        Choice("enhet", "Enhet", [every, *_indented(known.units, known.unit_names, known.unit_codes)], wanted.unit),
+        Choice("enhet", "Enhet", [every, *indented(known.units, known.unit_names, known.unit_codes)], wanted.unit),
         Choice(
             "tillstand",
             "Tillstånd",
@@ -129,7 +130,7 @@ def _filters(session: Session, wanted: queries.Wanted, known: queries.Trees, ord
     return Filters(wanted.text, controls, reset, active, sorted_now)
 
 
-def _indented(tree: Tree, names: dict[int, str], codes: dict[str, int]) -> list[tuple[str, str]]:
+def indented(tree: Tree, names: dict[int, str], codes: dict[str, int]) -> list[tuple[str, str]]:
     """(code, name) of the whole tree, each below its parent and a step in."""
     below, by_id = tree.children(), {node: code for code, node in codes.items()}
     found: list[tuple[str, str]] = []

@@ -53,7 +53,7 @@ def grants_table(given: list[Grant], months: list[tuple[int, int]]) -> TableView
             RowView(
                 f"Ram {each.frame_year}",
                 [
-                    CellView(decision.reference if decision else "Återlämnat" if each.kind == "release" else ""),
+                    CellView(decision.reference if decision else ""),
                     CellView(day(decision.decided_on) if decision else ""),
                     CellView(kronor(each.amount_ore)),
                     CellView(kronor(spent) if first else ""),

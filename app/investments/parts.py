@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.drafting import line_total
+from app.domain.workflow import RequestState
 from app.models import (
     CoFinancing,
     DecisionItem,
@@ -59,6 +60,15 @@ def decisions(session: Session, request_id: int) -> list[DecisionItem]:
     item = DecisionItem
     statement = select(item).options(joinedload(item.decision)).where(item.request_id == request_id)
     return list(session.scalars(statement.order_by(item.id)))
+
+
+def asked_again(session: Session, id: int, visible: ColumnElement[bool] | None) -> InvestmentRequest | None:
+    """The latest request that asks again for this one and has not been taken back, among those that are visible."""
+    it = InvestmentRequest
+    statement = select(it).where(it.previous_id == id, it.state != RequestState.WITHDRAWN.value)
+    if visible is not None:
+        statement = statement.where(visible)
+    return session.scalars(statement.order_by(it.id.desc()).limit(1)).first()
 
 
 def numbers(session: Session, ids: Iterable[int | None]) -> dict[int, str]:

@@ -7,6 +7,7 @@ from app.documents.request_pdf import Block, Pair, PrintedTable, RequestDocument
 from app.domain.permissions import Actor
 from app.investments.document import DocumentView, document_view
 from app.investments.found import Found
+from app.investments.prepared import PreparedView
 from app.investments.sections import SectionView
 from app.web.labels import local_now
 from app.web.views import Fact, TableView
@@ -16,7 +17,7 @@ def printed(session: Session, found: Found, actor: Actor, *, with_comments: bool
     """Everything a board reads about a request; comments only when asked for."""
     view = document_view(session, found, actor, panel.holders(session, found.scope))
     said = panel.views(queries.comments(session, found.request.id)) if with_comments else []
-    blocks = [*(_section(each) for each in view.sections), *_after(view)]
+    blocks = [*(_section(each) for each in view.sections), *_prepared(view.prepared), *_after(view)]
     if said:
         texts = tuple((f"{each.author}, {each.when}", "\n".join(each.paragraphs)) for each in said)
         blocks.append(Block("Kommentarer", texts=texts))
@@ -31,6 +32,14 @@ def printed(session: Session, found: Found, actor: Actor, *, with_comments: bool
         printed_at=local_now().replace(tzinfo=None),
         document_id=_document_id(view),
     )
+
+
+def _prepared(view: PreparedView) -> list[Block]:
+    """What the preparation came to."""
+    if not view.is_filled:
+        return []
+    texts = (("Skäl för förslaget", view.reason),) if view.reason else ()
+    return [Block("Beredning", pairs=_pairs(view.facts), texts=texts)]
 
 
 def _after(view: DocumentView) -> list[Block]:

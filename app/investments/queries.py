@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
-from app.domain.permissions import DRAFT_READERS, REQUEST_READERS, Actor, Assignment
+from app.domain.permissions import DRAFT_READERS, REQUEST_READERS, Actor, Assignment, Role
 from app.domain.tree import Tree
 from app.domain.workflow import RequestState
 from app.keyset import AnySelect, Found, Place, fetch, whole
@@ -93,6 +93,11 @@ def visible(actor: Actor, known: Trees) -> ColumnElement[bool] | None:
     return or_(false(), *(_scope(each, known) for each in scopes))
 
 
+def within(actor: Actor, known: Trees, *roles: Role) -> ColumnElement[bool]:
+    """The requests that lie in a scope for which the person holds one of the roles."""
+    return or_(false(), *(_scope(each, known) for each in actor.scopes(roles)))
+
+
 def _is_open(each: Assignment) -> bool:
     return each.unit_id is None and each.domain is None
 
@@ -110,10 +115,13 @@ def _scope(each: Assignment, known: Trees) -> ColumnElement[bool]:
 
 def conditions(wanted: Wanted, actor: Actor, known: Trees) -> list[ColumnElement[bool]]:
     """The filters of a list, and the person's own scope."""
-    found: list[ColumnElement[bool]] = []
     scope = visible(actor, known)
-    if scope is not None:
-        found.append(scope)
+    return [*([scope] if scope is not None else []), *filters(wanted, known)]
+
+
+def filters(wanted: Wanted, known: Trees) -> list[ColumnElement[bool]]:
+    """The filters alone."""
+    found: list[ColumnElement[bool]] = []
     for word in wanted.text.split()[:8]:
         found.append(_mentions(word))
     if wanted.year is not None:

@@ -99,12 +99,12 @@ def _table(columns: Sequence[Col], rows: list[RowView], total: list[str]) -> Tab
 
 
 def _lines(given: Tables) -> TableView:
-    columns = [Col("text", "Vad"), Col("kind", "Sort"), Col("quantity", "Antal", True), Col("price", "Pris, kr", True)]
+    columns = [Col("text", "Vad"), Col("kind", "Slag"), Col("quantity", "Antal", True), Col("price", "Pris, kr", True)]
     rows = [
         RowView(
             text,
             [
-                CellView(kind),
+                CellView(kind.capitalize()),
                 CellView(whole(count)),
                 CellView(kr(price)),
                 CellView(kr(ore)),
@@ -121,8 +121,8 @@ def _years(given: Tables) -> TableView:
 
 
 def _running(given: Tables) -> TableView:
-    columns = [Col("kind", "Sort"), Col("payer", "Vem betalar"), Col("yearly", "Kr per år", True)]
-    rows = [RowView(kind, [CellView(payer), CellView(kr(ore))]) for kind, payer, ore in given.running]
+    columns = [Col("kind", "Slag"), Col("payer", "Vem betalar"), Col("yearly", "Kr per år", True)]
+    rows = [RowView(kind.capitalize(), [CellView(payer), CellView(kr(ore))]) for kind, payer, ore in given.running]
     return _table(columns, rows, ["", kr(sum(ore for _, _, ore in given.running))])
 
 

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from app.conversation.queries import Holder, Somebody, able
 from app.domain.permissions import Permission
 from app.domain.workflow import Action, RequestState, steps_from
 from app.investments.queries import Scope
+from app.investments.usual import Usual
 from app.models import Event, InvestmentRequest
 from app.web.labels import HERE, ROLES, day, local_now, state_word
 from app.web.views import Fact
@@ -54,9 +54,11 @@ class Standing:
 
 
 def standing(
-    it: InvestmentRequest, scope: Scope, people: list[Holder], events: list[Event], settings: dict[str, Any]
+    it: InvestmentRequest, scope: Scope, people: list[Holder], events: list[Event], usually: Usual | None
 ) -> Standing:
-    """Where the request is and what it waits for. people: who holds a role for it; events: newest first."""
+    """Where the request is and what it waits for. people: who holds a role for it; events: newest first;
+    usually: how long it tends to stay where it is.
+    """
     today = local_now().date()
     since = it.state_since.astimezone(HERE).date()
     state = RequestState(it.state)
@@ -64,7 +66,7 @@ def standing(
     days = max((today - since).days, 0)
     facts = [
         *_next(people, scope, state),
-        Fact("Sedan", f"{day(since)}, {_days(days)}", note=_usual(state, settings)),
+        Fact("Sedan", f"{day(since)}, {_days(days)}", note=f"Steget brukar ta {usually.words}" if usually else ""),
         *_why(it, state, events, today),
     ]
     return Standing(f"{state_word(state).capitalize()}{cause} sedan {day(since)} ({_days(days)}).", facts)
@@ -90,11 +92,6 @@ def people_words(people: list[Somebody]) -> str:
     if left:
         return f"{', '.join(shown)} och {left} till"
     return " eller ".join([", ".join(shown[:-1]), shown[-1]] if len(shown) > 1 else shown)
-
-
-def _usual(state: RequestState, settings: dict[str, Any]) -> str:
-    usual = settings["usual_days"].get(state.value)
-    return f"Steget brukar ta {_days(usual)}" if usual else ""
 
 
 def _why(it: InvestmentRequest, state: RequestState, events: list[Event], today: date) -> list[Fact]:

@@ -22,6 +22,7 @@ from app.models.ledger import (
     ReplacedPosting,
     RequestMonth,
 )
+from app.models.notice import Mail, Notice, NoticeChoice
 from app.models.organisation import Category, OrganisationUnit
 from app.models.preparation import Preparation
 from app.models.report import ReportLayout
@@ -63,8 +64,11 @@ __all__ = [
     "LedgerUploadPart",
     "LoginFailure",
     "LoginSession",
+    "Mail",
     "MatchingRule",
     "Mention",
+    "Notice",
+    "NoticeChoice",
     "OrganisationUnit",
     "OutcomeCell",
     "PlannedPayment",

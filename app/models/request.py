@@ -85,7 +85,7 @@ class InvestmentRequest(Base):
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
     urgent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     supplements_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
-    previous_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
+    previous_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"), index=True)
     unit_rank: Mapped[int | None]
 
     unit: Mapped[OrganisationUnit] = relationship()

@@ -30,6 +30,7 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
     actor: Actor
     data_revision: int
     changed_at: datetime
+    unseen: int = 0
     role_words: str = field(default="")
 
     def get_id(self) -> str:
@@ -109,7 +110,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     person = queries.person(db.session, seen.user_id, seen.access_revision)  # type: ignore[arg-type]
     if person is None:
         return None
-    return SignedIn(token, person, person.actor(now().date()), seen.data_revision, seen.changed_at)
+    return SignedIn(token, person, person.actor(now().date()), seen.data_revision, seen.changed_at, seen.unseen)
 
 
 class _Id(IntegerConverter):

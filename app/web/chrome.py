@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import Flask, request, url_for
 
+from app.auth.queries import MOST_UNSEEN
 from app.domain.permissions import Permission, Role
 from app.web.access import SignedIn, can, me
 from app.web.labels import ROLES
@@ -28,6 +29,7 @@ class Shown:
     name: str
     role_words: str
     deputy_for: str
+    unseen: str
 
 
 MENU = (
@@ -35,6 +37,7 @@ MENU = (
     ("Utfall mot ram", "reports.outcome", Permission.VIEW_REPORT),
     ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
+    ("Beredning", "preparation.index", Permission.PREPARE),
     ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
     ("Läs in flera", "bulk.index", Permission.START_REQUEST),
     ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
@@ -59,7 +62,10 @@ def _may(needed: Permission | Role) -> bool:
 
 def _inside(blueprint: str, endpoint: str) -> bool:
     """A page below a menu item marks the item, where the area has one item only."""
-    return blueprint in ("reports", "investments", "bulk", "signing") and endpoint.partition(".")[0] == blueprint
+    return (
+        blueprint in ("reports", "investments", "bulk", "signing", "preparation")
+        and endpoint.partition(".")[0] == blueprint
+    )
 
 
 def _shown(person: SignedIn | None) -> Shown | None:
@@ -67,7 +73,8 @@ def _shown(person: SignedIn | None) -> Shown | None:
         return None
     roles = dict.fromkeys(ROLES[each.role] for each in person.actor.assignments)
     absent = [each.deputy_for for each in person.actor.assignments if each.deputy_for]
-    return Shown(person.person.name, ", ".join(roles), ", ".join(dict.fromkeys(absent)))
+    unseen = "" if not person.unseen else f"{MOST_UNSEEN - 1}+" if person.unseen >= MOST_UNSEEN else str(person.unseen)
+    return Shown(person.person.name, ", ".join(roles), ", ".join(dict.fromkeys(absent)), unseen)
 
 
 def fingerprints(folder: Path) -> dict[str, str]:

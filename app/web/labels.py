@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 from flask import Flask
 
 from app.domain import words
-from app.domain.money import format_kronor
+from app.domain.money import Unit, format_amount, format_kronor
 from app.domain.permissions import Assignment, Role
 from app.domain.workflow import Action, RequestState
 from app.models import now
@@ -47,7 +47,6 @@ ACTIONS = {
     Action.RELEASE: "Återlämna pengar",
     Action.PROPOSE_CHANGE: "Begär ändrat beslut",
     Action.DECIDE_CHANGE: "Besluta om ändringen",
-    Action.WITHDRAW_CHANGE: "Ta tillbaka ändringen",
     Action.WITHDRAW: "Återta",
 }
 KINDS = {kind: word for word, kind in words.KINDS.items()}
@@ -100,6 +99,11 @@ def kronor(ore: int | None) -> str:
     if ore is None:
         return ""
     return f"{format_kronor(ore)}\u00a0kr"
+
+
+def whole_kronor(ore: int) -> str:
+    """An amount rounded to whole kronor, where öre would say more than is known."""
+    return f"{format_amount(ore, Unit.KR, 0)}\u00a0kr"
 
 
 def init_app(app: Flask) -> None:

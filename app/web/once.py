@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from app.database import db
 from app.domain.errors import DomainError
 from app.models import DoneRequest, now
+from app.notices.operations import acting
 from app.web.access import me
 from app.web.forms import clean_key
 
@@ -27,6 +28,7 @@ def already_done() -> Response | None:
     key, person = clean_key(request.form.get("idempotency_key")), me()
     if not key or person is None:
         raise KeyMissing
+    acting(db.session(), person.person.id)
     claim = {"key": key, "user_id": person.person.id, "endpoint": request.endpoint, "location": "", "at": now()}
     try:
         with db.session.begin_nested():

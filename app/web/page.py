@@ -4,6 +4,7 @@ Fragments are blocks of the page's own template: block name = DOM id = the targe
 """
 
 import hashlib
+import uuid
 from collections import OrderedDict
 from collections.abc import Callable
 from threading import Lock
@@ -19,6 +20,7 @@ from app.web.access import me
 Build = Callable[[], dict[str, Any]]
 KEPT = 256
 PLACE = "\0csrf\0"  # where the CSRF token of each browser goes in a page that is kept
+KEY = "\0once\0"  # and a new idempotency key each time it is answered
 
 
 def page(template: str, *, fragments: tuple[str, ...] = (), status: int = 200, **context: Any) -> Response:
@@ -32,29 +34,41 @@ def live_page(template: str, *, fragment: str, tag: str, build: Build) -> Respon
     """A page whose content depends on committed data only: 304 when `tag` is what the browser has, else rendered once.
 
     tag: everything the content depends on (data revision, address, scope). build makes the template's context and runs
-    only when this process has not rendered that content before; `etag` is added to it. The frame around the content
-    (who is signed in, tokens) is always rendered anew.
+    only when this process has not rendered that content before; `etag` is added to it, and `once_key` for its forms.
+    The frame around the content (who is signed in, tokens) is always rendered anew.
     """
     etag = _etag(template, tag)
     if etag in request.if_none_match:
         return _finish(_tagged(current_app.response_class(status=304), etag))
     block = wanted_fragment((fragment,))
     person = me()
-    whole = (etag, person.actor) if person and not block and "_flashes" not in session else None
+    whole = (etag, person.actor, person.unseen) if person and not block and "_flashes" not in session else None
     if whole and (ready := _kept.get(whole)):
-        return _finish(_tagged(make_response(ready["page"].replace(PLACE, generate_csrf())), etag))
+        return _finish(_tagged(make_response(_filled(ready["page"])), etag))
     kept = _kept.get((etag, block))
     if kept is None:
-        context = {**build(), "etag": f'"{etag}"'}
+        context = {**build(), "etag": f'"{etag}"', "once_key": KEY}
         parts = (block,) if block else ("title", "content")
-        kept = {part: render_block(template, part, **context) for part in parts}
+        kept = {part: _emptied(render_block(template, part, **context)) for part in parts}
         _kept.put((etag, block), kept)
     if block:
-        return _finish(_tagged(make_response(kept[block]), etag))
+        return _finish(_tagged(make_response(_filled(kept[block])), etag))
     html = render_template("_shell.html", title=Markup(kept["title"]), content=Markup(kept["content"]))  # noqa: S704
     if whole:
-        _kept.put(whole, {"page": html.replace(generate_csrf(), PLACE)})
-    return _finish(_tagged(make_response(html), etag))
+        _kept.put(whole, {"page": _emptied(html)})
+    return _finish(_tagged(make_response(_filled(html)), etag))
+
+
+def _emptied(html: str) -> str:
+    """What can be kept for others: without this browser's token."""
+    return html.replace(generate_csrf(), PLACE)
+
+
+def _filled(html: str) -> str:
+    """What was kept, with this browser's token and a key of its own for this answer."""
+    if PLACE in html:
+        html = html.replace(PLACE, generate_csrf())
+    return html.replace(KEY, uuid.uuid4().hex)
 
 
 def wanted_fragment(allowed: tuple[str, ...]) -> str:

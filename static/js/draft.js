@@ -9,6 +9,7 @@
   const RETRY_MS = 5000;
   const TICK_MS = 20000;
   const KEY = "ramkoll:draft:";
+  const MOST_AT_ONCE = 400000; // characters in one save: more would be refused whole by the server
 
   /* Kept in this browser */
   const forget = () => {
@@ -50,7 +51,11 @@
   const textOf = (field) => JSON.stringify(pairsOf(field.element));
   const isDirty = (field) => textOf(field) !== field.acked;
   const dirty = () => [...fields.values()].filter(isDirty);
-  const sendable = () => dirty().filter((field) => !field.clash && field.refused !== textOf(field));
+  const longest = Number(form.dataset.longest);
+  const lengthOf = (field) => pairsOf(field.element).reduce((sum, [, value]) => sum + value.length, 0);
+  const isRefused = (field) => field.refused === textOf(field) || lengthOf(field) > longest;
+  const refused = () => dirty().filter((field) => !field.clash && isRefused(field));
+  const sendable = () => dirty().filter((field) => !field.clash && !isRefused(field));
   const labelOf = (field) => field.element.querySelector(".ds-label").firstChild.textContent.trim();
 
   const fill = (field, pairs) => {
@@ -109,9 +114,9 @@
     return [...rows.values()].map((cells) => cells.filter((cell) => cell.trim()).join("  ")).join("\n").trim() || "(tomt)";
   };
 
-  const showFaults = (field, faults) => {
+  const showFaults = (field, faults, atOnce = false) => {
     const box = document.getElementById(`f_${field.name}_error`);
-    if (faults.length && field.element.contains(document.activeElement)) {
+    if (faults.length && !atOnce && field.element.contains(document.activeElement)) {
       field.later = faults; // said when the field is left, not in the middle of a word
       return;
     }
@@ -177,7 +182,7 @@
     for (const [name, rule] of Object.entries(rules)) {
       const field = fields.get(name);
       if (!field) continue;
-      field.element.hidden = !rule.shown;
+      field.element.hidden = !rule.shown && !field.element.contains(document.activeElement);
       field.element.querySelector("[data-optional]").hidden = rule.required;
       for (const each of form.querySelectorAll(`[data-needs="${name}"]`)) each.hidden = !rule.shown;
       const note = field.element.querySelector("[data-note]");
@@ -241,6 +246,18 @@
     return "lost";
   };
 
+  /* What the server will not take is not sent again and again: it waits, with the reason, until it is changed. */
+  const refuse = (field, text, sentence) => {
+    field.refused = text;
+    if (textOf(field) === text) showFaults(field, [sentence], true);
+  };
+  const sayRefused = () => say(`Inte sparat: ${refused().map(labelOf).join(", ")}. Läs vad som står vid fältet.`, "lost");
+  const refuseTooLong = () => {
+    for (const field of refused()) {
+      if (field.refused !== textOf(field)) refuse(field, textOf(field), `Texten är ${lengthOf(field)} tecken. Korta den; den är inte sparad.`);
+    }
+  };
+
   const accept = (answer, parts) => {
     for (const part of parts) {
       const field = fields.get(part.name);
@@ -249,10 +266,8 @@
       field.acked = part.text;
     }
     for (const [name, sentence] of Object.entries(answer.refused)) {
-      const field = fields.get(name);
-      if (!field) continue;
-      field.refused = textOf(field);
-      showFaults(field, [sentence]);
+      const part = parts.find((each) => each.name === name);
+      if (part && fields.has(name)) refuse(fields.get(name), part.text, sentence);
     }
     showRules(answer.fields);
     for (const clash of answer.conflicts) if (fields.has(clash.name)) showClash(fields.get(clash.name), clash);
@@ -268,8 +283,10 @@
     }
     const waiting = dirty();
     if (waiting.some((field) => field.clash)) say("Ett fält väntar på att du väljer text.", "lost");
-    else if (waiting.length) schedule();
+    else if (refused().length) sayRefused();
+    else if (waiting.length) { /* typed meanwhile: said when it is saved */ }
     else if (state.classList.contains("save-state--lost")) say(`Sparat ${answer.time}.`, "saved");
+    if (sendable().length) schedule();
   };
 
   const attempt = async (parts, again = true) => {
@@ -289,17 +306,29 @@
       say(stopped, "lost");
       return "closed";
     }
+    if (answer.status === 413) {
+      for (const part of parts) refuse(fields.get(part.name), part.text, "Texten är för lång och är inte sparad. Korta den.");
+      sayRefused();
+      return "refused";
+    }
     if (!answer.ok) return lost();
-    accept(await answer.json(), parts);
+    let said;
+    try { said = await answer.json(); } catch { return lost(); } // something between here and the server answered
+    accept(said, parts);
     return "saved";
   };
 
+  const atOnce = (some) => {
+    let left = MOST_AT_ONCE;
+    return some.filter((field, index) => { left -= lengthOf(field); return index === 0 || left >= 0; });
+  };
   /* One at a time: two saves of one field under way would meet as a conflict with oneself. */
   const save = async () => {
     clearTimeout(timer);
     if (stopped || goodbye) return "closed";
     while (flight) await flight;
-    flight = attempt(sendable().map(partOf));
+    refuseTooLong();
+    flight = attempt(atOnce(sendable()).map(partOf));
     try { return await flight; } finally { flight = null; }
   };
 
@@ -311,7 +340,7 @@
   }));
 
   const leave = () => {
-    const parts = sendable().map(partOf);
+    const parts = atOnce(sendable()).map(partOf);
     if (parts.length && !stopped && !goodbye) post(parts, { keepalive: true }).catch(() => { /* too large or no contact: kept in this browser */ });
   };
   document.addEventListener("visibilitychange", () => (document.visibilityState === "hidden" ? leave() : save()));
@@ -331,9 +360,12 @@
     event.preventDefault();
     release();
     const { submitter } = event;
-    const outcome = await save();
+    let outcome = await save();
+    while (outcome === "saved" && sendable().length) outcome = await save();
     const waiting = [...fields.values()].find((field) => field.clash === "here");
     if (waiting) { waiting.element.querySelector(".clash button").focus(); return; }
+    const stuck = refused()[0];
+    if (stuck) { sayRefused(); (stuck.element.querySelector(".ds-input") ?? stuck.element).focus(); return; }
     if (outcome !== "saved" || submitter?.value === "stay") return;
     letThrough = true;
     form.requestSubmit(submitter ?? undefined);
@@ -347,7 +379,8 @@
       if (dirty().length && !goodbye) {
         event.preventDefault();
         setLeaving(true);
-        const outcome = await save();
+        let outcome = await save();
+        while (outcome === "saved" && sendable().length) outcome = await save();
         logout.removeAttribute("data-sent");
         if ((outcome !== "saved" || dirty().length) && !window.confirm("Det finns text som inte är sparad. Logga ut och ta bort den?")) {
           setLeaving(false);

@@ -204,6 +204,33 @@ def test_log_out_saves_and_forgets(page: Page, own_server: Server) -> None:
     assert stored(own_server, root, "title") == "Sist före utloggning"
 
 
+def test_a_text_that_is_far_too_long_stops_nothing_else_and_is_not_called_saved(page: Page, own_server: Server) -> None:
+    root = begin(page, own_server)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.url.endswith("/spara") else None)
+    page.evaluate(
+        """() => {
+            const purpose = document.querySelector("#f_purpose");
+            purpose.focus();
+            purpose.value = "å".repeat(10_000_000);
+            purpose.dispatchEvent(new Event("input", {bubbles: true}));
+        }"""
+    )
+    expect(page.locator("#f_purpose_error")).to_contain_text("10000000 tecken")
+    with page.expect_response(lambda answer: "Sparas ändå" in (answer.request.post_data or "")):
+        page.locator("#f_title").fill("Sparas ändå")
+    expect(page.locator("#save_state")).to_have_text("Inte sparat: Syfte. Läs vad som står vid fältet.")
+    assert stored(own_server, root, "title") == "Sparas ändå"
+    before = len(sent)
+    page.wait_for_timeout(4_000)
+    assert len(sent) == before
+    page.get_by_role("button", name="Spara och fortsätt").click()
+    expect(page.locator("#f_purpose")).to_be_focused()
+    page.locator("#f_purpose").fill("Kort och bra")
+    saved(page)
+    assert stored(own_server, root, "purpose") == "Kort och bra"
+
+
 def test_rows_from_excel_spread_over_the_cells_and_sum_themselves(page: Page, own_server: Server) -> None:
     root = begin(page, own_server)
     page.goto(f"{root}/kostnad")

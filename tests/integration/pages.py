@@ -13,8 +13,8 @@ WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_he
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
 NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
 NOT_DECLINED = {**OWN_UNIT, "requester": 409}
-STEERERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "unit_head": 404, "preparer": 200, "controller": 200}
 HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
+PREPARERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "preparer": 200}
 NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
 
 ACCESS: dict[str, tuple[str, dict[str, int]]] = {
@@ -22,6 +22,7 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "start.index": ("/", EVERYONE_IN),
     "auth.login": ("/logga-in", {**dict.fromkeys(ROLES, 303), "": 200}),
     "auth.account": ("/konto", EVERYONE_IN),
+    "notices.index": ("/aviseringar", EVERYONE_IN),
     "reports.outcome": ("/utfall", OVERVIEW),
     "reports.total": ("/utfall/totalt", OVERVIEW),
     "reports.category": ("/utfall/kategori/MT", OVERVIEW),
@@ -42,10 +43,10 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "drafts.receipt": ("/askningar/{request}/kvitto", OWN_UNIT),
     "drafts.copying": ("/askningar/{request}/kopiera", OWN_UNIT),
     "drafts.asking_again": ("/askningar/{request}/ask-igen", NOT_DECLINED),
-    "following.step": ("/askningar/{request}/steg/aterlamna", STEERERS),
-    "following.facts": ("/askningar/{request}/uppgifter", STEERERS),
     "signing.index": ("/enhet", {**HEADS, "unit_head": 302}),
     "signing.rank": ("/enhet/{unit}/rangordning", HEADS),
+    "preparation.index": ("/beredning", PREPARERS),
+    "preparation.show": ("/beredning/{request}", PREPARERS),
     "outcomes.unmatched": ("/redovisning/utanfor", LEDGER),
     "outcomes.imports": ("/redovisning/inlasningar", LEDGER),
     "outcomes.receipt": ("/redovisning/inlasningar/{receipt}", LEDGER),
@@ -68,9 +69,14 @@ POSTS = {
     "drafts.copy": "/askningar/{request}/kopiera",
     "drafts.save_section": "/askningar/{request}/utkast/behov",
     "drafts.send": "/askningar/{request}/skicka",
-    "following.change_facts": "/askningar/{request}/uppgifter",
-    "following.take": "/askningar/{request}/steg/aterlamna",
     "investments.step": "/askningar/{request}/steg",
+    "preparation.assign": "/beredning/{request}/beredare",
+    "preparation.bulk": "/beredning/flera",
+    "preparation.have_read": "/beredning/{request}/last",
+    "preparation.propose": "/beredning/{request}/forslag",
+    "preparation.step": "/beredning/{request}/steg",
+    "notices.all_seen": "/aviseringar/sedda",
+    "notices.seen": "/aviseringar/1/sedd",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }
@@ -88,6 +94,8 @@ FRAGMENTS = {
     ("/askningar/{request}/kommentarer", "comments"),
     ("/askningar/{request}/bilagor", "attachments_panel"),
     ("/askningar/{request}/bilagor", "attachment_list"),
+    ("/beredning", "preparation_queue"),
+    ("/beredning?vem=ingen&sort=risk&flagga=ny", "preparation_queue"),
     ("/redovisning/utanfor", "unmatched_table"),
     ("/redovisning/inlasningar", "import_table"),
 }

@@ -1,1 +1,0 @@
-"""After the decision: the steps from procurement to final account, changes of what is granted, standstill."""

@@ -1,0 +1,200 @@
+"""The preparer's queue as its page shows it."""
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import request, url_for
+from sqlalchemy.orm import Session
+
+from app.conversation.queries import holding
+from app.domain.money import Unit, format_amount
+from app.domain.permissions import Actor, Role
+from app.domain.workflow import RequestState
+from app.investments import queries as requests
+from app.investments.listing import Filters, Sort, indented
+from app.preparation import queries
+from app.preparation.flags import Flag, flag_conditions, midnight_of
+from app.preparation.operations import REJECT, SUPPORT
+from app.settings.queries import all_settings
+from app.web.labels import HERE, STATES, day, local_now, state_kind, state_word
+from app.web.views import Address, Choice, Link, paged, place
+
+FIRST_SORT = "since"
+FALLING_FIRST = frozenset({"asked", "risk"})
+WORDS = {
+    Flag.NEW: ("Ny", "info"),
+    Flag.ANSWERED: ("Kompletterad", "success"),
+    Flag.OLD: ("Gammal", "warning"),
+    Flag.HIGH_RISK: ("Hög risk", "danger"),
+}
+_HELD = (("", "Alla"), ("mina", "Mina"), ("ingen", "Ingen har"))
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One request of the queue."""
+
+    id: int
+    number: str
+    title: str
+    url: str
+    unit: str
+    category: str
+    state: str
+    state_kind: str
+    since: str
+    days: str
+    asked: str
+    proposal: str
+    risk: str
+    preparer: str
+    preparer_id: int
+    flags: list[tuple[str, str]]
+    ticked: bool
+
+
+def queue_context(
+    session: Session,
+    actor: Actor,
+    *,
+    ticked: tuple[int, ...] = (),
+    fault: str = "",
+    typed: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
+    """Everything preparation/index.html reads, in a fixed number of queries. fault: why nothing was done."""
+    wanted, settings, known, at = wanted_now(), all_settings(session), requests.trees(session), place()
+    flags = flag_conditions(settings, midnight_of(local_now().date(), HERE))
+    key, falling = _sort()
+    conditions = queries.conditions(wanted, actor, known, flags)
+    found, total = queries.queue(session, conditions, flags, key, falling, at)
+    ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"}
+    address = Address("preparation.index", {}, {**query_of(wanted), **ordered})
+    people = holding(session, Role.PREPARER, local_now().date())
+    counted = queries.conditions(queries.Wanted(wanted.listed, wanted.held, wanted.stage), actor, known, flags)
+    return {
+        "filters": _filters(wanted, known, ordered),
+        "flags": _flag_links(queries.count_flags(session, counted, flags), wanted, address),
+        "sort": Sort(key, falling, address, FALLING_FIRST),
+        "rows": [_row(row, ticked) for row in found.rows],
+        "page": paged(found, at, total, queries.PAGE, address),
+        "count_text": "1 äskning" if total == 1 else f"{total} äskningar",
+        "preparers": [(each.id, each.name) for each in people],
+        "bulk_url": here("preparation.bulk"),
+        "is_after": wanted.stage == "efter" or wanted.stage in list(queries.AFTER),
+        "fault": fault,
+        "typed": dict(typed or {}),
+    }
+
+
+def wanted_now() -> queries.Wanted:
+    """The filters of the address; what cannot be read limits nothing."""
+    args = request.args
+    held, stage, flag = args.get("vem", ""), args.get("lage", ""), args.get("flagga", "")
+    return queries.Wanted(
+        requests.Wanted(
+            text=unicodedata.normalize("NFC", args.get("q", "")).strip()[:100],
+            category=args.get("kategori", ""),
+            unit=args.get("enhet", ""),
+        ),
+        held if held in ("mina", "ingen") else "",
+        stage if stage == "efter" or stage in list(RequestState) else "",
+        Flag(flag) if flag in list(Flag) else None,
+    )
+
+
+def here(endpoint: str = "preparation.index") -> str:
+    """The address with the filters and the order of now, from the first page."""
+    key, falling = _sort()
+    ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"} if request.args.get("sort") else {}
+    return Address(endpoint, {}, {**query_of(wanted_now()), **ordered}).url()
+
+
+def query_of(wanted: queries.Wanted) -> dict[str, Any]:
+    """The filters as they stand in an address."""
+    return {
+        "q": wanted.listed.text,
+        "vem": wanted.held,
+        "lage": wanted.stage,
+        "flagga": wanted.flag.value if wanted.flag else "",
+        "kategori": wanted.listed.category,
+        "enhet": wanted.listed.unit,
+    }
+
+
+def _sort() -> tuple[str, bool]:
+    key = request.args.get("sort", FIRST_SORT)
+    key = key if key in queries.SORTS else FIRST_SORT
+    order = request.args.get("ordning", "")
+    return key, order == "fallande" if order in ("fallande", "stigande") else key in FALLING_FIRST
+
+
+def _filters(wanted: queries.Wanted, known: requests.Trees, ordered: dict[str, str]) -> Filters:
+    every = ("", "Alla")
+    before = [(state.value, STATES[state].capitalize()) for state in queries.BEFORE]
+    after = [(state.value, STATES[state].capitalize()) for state in queries.AFTER]
+    controls = [
+        Choice("vem", "Beredare", list(_HELD), wanted.held),
+        Choice("lage", "Läge", [("", "Före beslut"), *before, ("efter", "Efter beslut"), *after], wanted.stage),
+        Choice(
+            "kategori",
+            "Kategori",
+            [every, *indented(known.categories, known.category_names, known.category_codes)],
+            wanted.listed.category,
+        ),
+        Choice(
+            "enhet", "Enhet", [every, *indented(known.units, known.unit_names, known.unit_codes)], wanted.listed.unit
+        ),
+    ]
+    query = query_of(wanted)
+    hidden = [("flagga", query["flagga"])] if wanted.flag else []
+    hidden += [pair for pair in ordered.items() if request.args.get("sort")]
+    active = sum(bool(value) for value in query.values())
+    return Filters(wanted.listed.text, controls, url_for("preparation.index"), active, hidden)
+
+
+def _flag_links(counts: Mapping[Flag, int], wanted: queries.Wanted, address: Address) -> list[Link]:
+    """Each flag with how many have it; the one that is chosen leads back to all."""
+    nowhere = {"sida": "", "efter": "", "fore": ""}
+    return [
+        Link(
+            f"{WORDS[flag][0]} {count}",
+            address.url(**nowhere, flagga="" if flag is wanted.flag else flag.value),
+            flag is wanted.flag,
+        )
+        for flag, count in counts.items()
+        if count or flag is wanted.flag
+    ]
+
+
+def _row(row: Any, ticked: tuple[int, ...]) -> QueueRow:
+    since = row.state_since.astimezone(HERE).date()
+    days = max((local_now().date() - since).days, 0)
+    return QueueRow(
+        id=row.id,
+        number=row.number,
+        title=row.title,
+        url=url_for("preparation.show", id=row.id),
+        unit=row.unit,
+        category=row.category,
+        state=state_word(row.state) + (f", {row.pause_cause}" if row.pause_cause and row.state == "paused" else ""),
+        state_kind=state_kind(row.state),
+        since=day(since),
+        days="i dag" if days == 0 else "1 dag" if days == 1 else f"{days} dagar",
+        asked=format_amount(row.asked_ore, Unit.TKR) if row.asked_ore else "",
+        proposal=_proposal(row),
+        risk=str(row.risk or ""),
+        preparer=row.preparer,
+        preparer_id=row.preparer_id or 0,
+        flags=[WORDS[flag] for flag in Flag if getattr(row, flag.value)],
+        ticked=row.id in ticked,
+    )
+
+
+def _proposal(row: Any) -> str:
+    if row.recommendation == REJECT:
+        return "avstyrks"
+    if row.recommendation == SUPPORT and row.recommended_ore is not None:
+        return f"tillstyrks med {format_amount(row.recommended_ore, Unit.TKR)}"
+    return ""

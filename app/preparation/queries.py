@@ -1,0 +1,138 @@
+"""The preparer's queue: requests in one's own scope with what to act on, who prepares them, and how many."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy.orm import Session
+
+from app.domain.permissions import Actor, Role
+from app.domain.workflow import RequestState
+from app.investments import queries as requests
+from app.keyset import AnySelect, Found, Place, fetch, whole
+from app.models import Category, InvestmentRequest, OrganisationUnit, Preparation, User, table_of
+from app.preparation.flags import Flag
+
+S = RequestState
+PAGE = 50
+BEFORE = (S.ENDORSED, S.PREPARING, S.RETURNED, S.READY, S.DEFERRED)
+AFTER = (S.GRANTED, S.PROCURING, S.ORDERED, S.PAUSED)
+"""What the preparer follows after the decision: procurement and what stands still."""
+IT = InvestmentRequest
+_C = table_of(IT).c
+_P = table_of(Preparation).c
+_NAME = func.coalesce(User.name, "")
+_RISK = func.coalesce(_C.risk_number, 0)
+SORTS: dict[str, ColumnElement[Any]] = {
+    "title": _C.title,
+    "number": _C.number,
+    "unit": table_of(OrganisationUnit).c.name,
+    "state": _C.state,
+    "since": _C.state_since,
+    "asked": _C.asked_ore,
+    "risk": _RISK,
+    "preparer": _NAME,
+}
+_KEYS = {"since": "state_since", "asked": "asked_ore"}
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What the queue is limited to. held: `mina`, `ingen` or ''; stage: `efter`, a state or '' for before decision."""
+
+    listed: requests.Wanted = field(default_factory=requests.Wanted)
+    held: str = ""
+    stage: str = ""
+    flag: Flag | None = None
+
+
+def conditions(
+    wanted: Wanted, actor: Actor, known: requests.Trees, flags: Mapping[Flag, ColumnElement[bool]]
+) -> list[ColumnElement[bool]]:
+    """The filters, within what this person prepares."""
+    found = [requests.within(actor, known, Role.PREPARER), *requests.filters(wanted.listed, known)]
+    states = AFTER if wanted.stage == "efter" else [each for each in (*BEFORE, *AFTER) if each == wanted.stage]
+    found.append(_C.state.in_([state.value for state in states or BEFORE]))
+    if wanted.held == "mina":
+        found.append(_P.preparer_id == actor.user_id)
+    if wanted.held == "ingen":
+        found.append(_P.preparer_id.is_(None))
+    if wanted.flag:
+        found.append(flags[wanted.flag])
+    return found
+
+
+def queue(
+    session: Session,
+    filters: Sequence[ColumnElement[bool]],
+    flags: Mapping[Flag, ColumnElement[bool]],
+    sort: str,
+    descending: bool,
+    at: Place,
+) -> tuple[Found, int]:
+    """A page of the queue, each row with its flags as 1 or 0, and how many match in all."""
+    statement: AnySelect = (
+        select(
+            *(_C[name] for name in ("id", "number", "title", "state", "state_since", "asked_ore", "pause_cause")),
+            *(_P[name] for name in ("preparer_id", "recommendation", "recommended_ore")),
+            OrganisationUnit.name.label("unit"),
+            Category.name.label("category"),
+            _RISK.label("risk"),
+            _NAME.label("preparer"),
+            *(_as_number(condition).label(flag.value) for flag, condition in flags.items()),
+        )
+        .join(OrganisationUnit, OrganisationUnit.id == IT.unit_id)
+        .join(Category, Category.id == IT.category_id)
+        .outerjoin(Preparation, _P.request_id == _C.id)
+        .outerjoin(User, User.id == _P.preparer_id)
+        .where(*filters)
+    )
+    attribute = _KEYS.get(sort, sort)
+    found = fetch(
+        session,
+        statement,
+        at,
+        by=SORTS[sort],
+        id_=_C.id,
+        descending=descending,
+        size=PAGE,
+        key=lambda row: (getattr(row, attribute), row.id),
+        read=_READERS.get(sort, str),
+    )
+    counted = select(func.count(_C.id)).outerjoin(Preparation, _P.request_id == _C.id).where(*filters)
+    return found, session.scalar(counted) or 0
+
+
+def count_flags(
+    session: Session, filters: Sequence[ColumnElement[bool]], flags: Mapping[Flag, ColumnElement[bool]]
+) -> dict[Flag, int]:
+    """How many requests have each flag, in one query."""
+    sums = [func.coalesce(func.sum(_as_number(condition)), 0) for condition in flags.values()]
+    row = session.execute(select(*sums).outerjoin(Preparation, _P.request_id == _C.id).where(*filters)).one()
+    return {flag: int(count) for flag, count in zip(flags, row, strict=True)}
+
+
+def _as_number(condition: ColumnElement[bool]) -> ColumnElement[int]:
+    return case((condition, 1), else_=0)
+
+
+def _moment(text: str) -> datetime:
+    """A mark's text as an aware moment; raises ValueError."""
+    found = datetime.fromisoformat(text)
+    if found.tzinfo is None:
+        raise ValueError(text)
+    return found
+
+
+_READERS: Mapping[str, Callable[[str], Any]] = {"asked": whole, "risk": whole, "since": _moment}
+
+
+def preparation_of(session: Session, request_id: int) -> tuple[Preparation | None, str]:
+    """What is prepared of a request, and the preparer's name ('' when nobody has it)."""
+    statement = select(Preparation, User.name).outerjoin(User, User.id == Preparation.preparer_id)
+    row = session.execute(
+        statement.where(Preparation.request_id == request_id).execution_options(populate_existing=True)
+    ).first()
+    return (row[0], row[1] or "") if row else (None, "")
