@@ -1,5 +1,6 @@
 """Ramkoll: requests, frames, decisions and outcome of a region's investments."""
 
+from importlib import import_module
 from typing import Any
 
 from flask import Flask
@@ -54,22 +55,24 @@ def _seal_every_commit() -> None:
             event.listen(db.session, moment, act)
 
 
-def _slices(app: Flask) -> None:
-    from app.attachments.routes import bp as attachments
-    from app.auth.routes import bp as auth
-    from app.bulk.routes import bp as bulk
-    from app.conversation.routes import bp as conversation
-    from app.drafts.routes import bp as drafts
-    from app.investments.routes import bp as investments
-    from app.notices.routes import bp as notice_pages
-    from app.outcomes.routes import bp as outcomes
-    from app.preparation.routes import bp as preparation
-    from app.reports.routes import bp as reports
-    from app.signing.routes import bp as signing
-    from app.start.routes import bp as start
+SLICES = (
+    "start",
+    "auth",
+    "notices",
+    "reports",
+    "investments",
+    "drafts",
+    "attachments",
+    "conversation",
+    "signing",
+    "preparation",
+    "bulk",
+    "outcomes",
+    "periods",
+)
+"""Every area with pages, `bp` in its routes.py."""
 
-    for blueprint in (
-        start, auth, notice_pages, reports, investments, drafts, attachments, conversation, signing, preparation, bulk,
-        outcomes,
-    ):  # fmt: skip
-        app.register_blueprint(blueprint)
+
+def _slices(app: Flask) -> None:
+    for name in SLICES:
+        app.register_blueprint(import_module(f"app.{name}.routes").bp)

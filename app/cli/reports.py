@@ -26,13 +26,18 @@ report = AppGroup("report", help="Skriv ut rapporter.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option("--layout", default="", help="Layoutens namn; annars den första.")
 @click.option("--output", type=click.Path(path_type=Path), help="Fil att skriva; annars standard ut.")
+@click.option("--now", "as_now", is_flag=True, help="Som det står nu, även när perioden är fryst.")
 @tells_faults
 @reads
-def outcome(year: int, period: str, unit: str | None, format_: str, layout: str, output: Path | None) -> None:
-    """Utfall mot ram för ett år till och med en månad."""
+def outcome(
+    year: int, period: str, unit: str | None, format_: str, layout: str, output: Path | None, as_now: bool
+) -> None:
+    """Utfall mot ram för ett år till och med en månad; en fryst period som den rapporterades."""
     cut_off = in_year(parse_period(period), year)
     chosen = Unit(unit) if unit else None
-    found = outcome_report.build(db.session(), year=year, period=cut_off, unit=chosen, layout_name=layout)
+    found = outcome_report.build(
+        db.session(), year=year, period=cut_off, unit=chosen, layout_name=layout, as_now=as_now
+    )
     table = found.table()
     write(FORMATS[format_].write(table, "kommandoraden", local_now()), output)
 

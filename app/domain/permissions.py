@@ -41,6 +41,7 @@ class Permission(StrEnum):
     EDIT_FRAMES = "edit_frames"
     IMPORT_LEDGER = "import_ledger"
     FORECAST = "forecast"
+    FREEZE_PERIOD = "freeze_period"
     ADMINISTER = "administer"
 
 
@@ -158,6 +159,7 @@ RULES: dict[Permission, Callable[[Actor, Any], bool]] = {
     Permission.EDIT_FRAMES: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.IMPORT_LEDGER: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.FORECAST: lambda actor, it: actor.plays(R.CONTROLLER, R.PREPARER),
+    Permission.FREEZE_PERIOD: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.ADMINISTER: lambda actor, it: actor.plays(R.ADMIN),
 }
 

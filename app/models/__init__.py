@@ -24,6 +24,7 @@ from app.models.ledger import (
 )
 from app.models.notice import Mail, Notice, NoticeChoice
 from app.models.organisation import Category, OrganisationUnit
+from app.models.period import Explanation, FrozenPeriod, FrozenRequest
 from app.models.preparation import Preparation
 from app.models.report import ReportLayout
 from app.models.request import (
@@ -52,9 +53,12 @@ __all__ = [
     "DraftPresence",
     "DraftText",
     "Event",
+    "Explanation",
     "Forecast",
     "Frame",
     "FrameEntry",
+    "FrozenPeriod",
+    "FrozenRequest",
     "Grant",
     "GrantChange",
     "InvestmentRequest",

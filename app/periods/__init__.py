@@ -1,1 +1,1 @@
-"""Reporting periods: what is frozen stays as it was reported."""
+"""Reporting periods: freezing one as reported, and what moved between two."""

@@ -1,8 +1,169 @@
-"""Which months belong to a frozen reporting period."""
+"""Frozen periods, what stands open before one is frozen, and a year as it stands now."""
 
-from sqlalchemy.orm import Session
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session, defer
+
+from app.domain.forecast import expected_more
+from app.domain.outcome import allocate
+from app.domain.snapshot import RequestFigures, Snapshot
+from app.keyset import AnySelect
+from app.models import (
+    Forecast,
+    Frame,
+    FrameEntry,
+    FrozenPeriod,
+    FrozenRequest,
+    Grant,
+    InvestmentRequest,
+    PlannedPayment,
+    RequestMonth,
+    RequestYear,
+    table_of,
+)
+from app.periods.stored import snapshot
+from app.reports import queries as reports
+
+_IT = table_of(InvestmentRequest).c
+CHUNK = 5000
 
 
 def is_frozen(session: Session, period: int) -> bool:
-    """Whether what was paid in the month (YYYYMM) is part of a frozen reporting period. Nothing can be frozen yet."""
-    return False
+    """Whether what was paid in the month (YYYYMM) is part of a report: its own period or a later one of the year."""
+    reported = FrozenPeriod.period.between(period, period // 100 * 100 + 12)
+    return session.scalar(select(FrozenPeriod.id).where(reported).limit(1)) is not None
+
+
+def frozen(session: Session, period: int, version: int | None = None) -> FrozenPeriod | None:
+    """A frozen period; its latest version when none is named."""
+    statement = select(FrozenPeriod).where(FrozenPeriod.period == period)
+    if version is not None:
+        statement = statement.where(FrozenPeriod.version == version)
+    return session.scalars(statement.order_by(FrozenPeriod.version.desc()).limit(1)).first()
+
+
+def all_frozen(session: Session) -> Sequence[FrozenPeriod]:
+    """Every frozen version, the newest period first, without the figures."""
+    heavy = (FrozenPeriod.figures, FrozenPeriod.layouts, FrozenPeriod.texts)
+    order = (FrozenPeriod.period.desc(), FrozenPeriod.version.desc())
+    return session.scalars(select(FrozenPeriod).options(*(defer(each) for each in heavy)).order_by(*order)).all()
+
+
+def frozen_snapshot(session: Session, found: FrozenPeriod) -> Snapshot:
+    """A frozen period with its requests."""
+    rows = session.scalars(select(FrozenRequest).where(FrozenRequest.frozen_id == found.id))
+    return snapshot(found, list(rows))
+
+
+def snapshot_now(session: Session, year: int, period: int) -> Snapshot:
+    """A year up to a period as it stands now, in a number of queries that grows with the requests by the thousand."""
+    found = reports.outcome_year(session, year, period)
+    return Snapshot(year, period, found.figures, request_figures(session, year, period), frame_entries(session, year))
+
+
+def frame_entries(session: Session, year: int) -> dict[tuple[int, str], int]:
+    """Öre entered on the year's frames, by (category id, kind of entry); proposals too."""
+    statement = (
+        select(Frame.category_id, FrameEntry.kind, func.sum(FrameEntry.amount_ore))
+        .join(Frame, Frame.id == FrameEntry.frame_id)
+        .where(Frame.year == year)
+        .group_by(Frame.category_id, FrameEntry.kind)
+    )
+    return {(category_id, kind): int(ore) for category_id, kind, ore in session.execute(statement)}
+
+
+def request_figures(session: Session, year: int, period: int) -> dict[int, RequestFigures]:
+    """Every request that the year knows of: asked for in it, granted out of it, paid or forecast in it (öre)."""
+    first, last = year * 100 + 1, year * 100 + 12
+    wanted = or_(*(_IT.id.in_(each) for each in _known_in(year, first, last)))
+    columns = (_IT.id, _IT.category_id, _IT.state)
+    rows = session.execute(select(*columns).where(wanted).order_by(_IT.id)).all()
+    months, grants = _months(session, wanted), _grants(session, wanted)
+    judged, planned = _judged(session, first, period), _planned(session, period, last)
+    found = {}
+    for id_, category_id, state in rows:
+        paid, before = _split(months.get(id_, []), grants.get(id_, {}), first, period)
+        so_far = sum(paid.values())
+        more = expected_more(
+            judged_ore=judged.get(id_),
+            paid_this_year_ore=so_far,
+            planned_left_ore=planned.get(id_, 0),
+            grant_left_ore=sum(grants.get(id_, {}).values()) - before,
+            state=state,
+        )
+        found[id_] = RequestFigures(category_id, state, grants.get(id_, {}), paid, so_far + more)
+    return found
+
+
+def _known_in(year: int, first: int, last: int) -> list[AnySelect]:
+    return [
+        select(RequestYear.request_id).where(RequestYear.frame_year == year),
+        select(Grant.request_id).where(Grant.frame_year == year),
+        select(RequestMonth.request_id).where(RequestMonth.month.between(first, last)),
+        select(Forecast.request_id).where(Forecast.period.between(first, last), Forecast.request_id.is_not(None)),
+        select(PlannedPayment.request_id).where(PlannedPayment.month.between(first, last)),
+    ]
+
+
+def _split(
+    months: list[tuple[int, int]], grants: dict[int, int], first: int, period: int
+) -> tuple[dict[int, int], int]:
+    """What was paid in the year up to the period by frame year, and all that was ever paid (öre)."""
+    paid: dict[int, int] = defaultdict(int)
+    for (frame_year, month), ore in allocate(months, grants).items():
+        if first <= month <= period:
+            paid[frame_year] += ore
+    return {frame_year: ore for frame_year, ore in paid.items() if ore}, sum(ore for _, ore in months)
+
+
+def _months(session: Session, wanted: Any) -> dict[int, list[tuple[int, int]]]:
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    ids = select(_IT.id).where(wanted)
+    statement = select(RequestMonth.request_id, RequestMonth.month, RequestMonth.amount_ore)
+    for id_, month, ore in session.execute(statement.where(RequestMonth.request_id.in_(ids))):
+        found[id_].append((month, ore))
+    return found
+
+
+def _grants(session: Session, wanted: Any) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    ids = select(_IT.id).where(wanted)
+    sums = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).where(Grant.request_id.in_(ids))
+    for id_, year, ore in session.execute(sums.group_by(Grant.request_id, Grant.frame_year)):
+        found[id_][year] = int(ore)
+    return found
+
+
+def _judged(session: Session, first: int, period: int) -> dict[int, int]:
+    statement = select(Forecast.request_id, Forecast.amount_ore).where(
+        Forecast.period.between(first, period), Forecast.request_id.is_not(None)
+    )
+    return {id_: ore for id_, ore in session.execute(statement.order_by(Forecast.period)) if id_ is not None}
+
+
+def _planned(session: Session, period: int, last: int) -> dict[int, int]:
+    statement = select(PlannedPayment.request_id, func.sum(PlannedPayment.amount_ore)).where(
+        PlannedPayment.month > period, PlannedPayment.month <= last
+    )
+    return {id_: int(ore) for id_, ore in session.execute(statement.group_by(PlannedPayment.request_id))}
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A request as a line of text."""
+
+    number: str
+    title: str
+
+
+def names(session: Session, ids: Sequence[int]) -> dict[int, Named]:
+    """Number and title of requests."""
+    found: dict[int, Named] = {}
+    for start in range(0, len(ids), CHUNK):
+        part = select(_IT.id, _IT.number, _IT.title).where(_IT.id.in_(ids[start : start + CHUNK]))
+        found |= {id_: Named(number, title) for id_, number, title in session.execute(part)}
+    return found

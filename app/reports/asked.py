@@ -21,6 +21,7 @@ class Asked:
     figure: str
     years: tuple[int, ...]
     layouts: tuple[tuple[str, str], ...]
+    as_now: bool = False
 
     def query(self, unit: Unit) -> dict[str, object]:
         """The query that leads to the same again, whatever is added to the data meanwhile."""
@@ -30,6 +31,7 @@ class Asked:
             "enhet": unit.value,
             "doman": self.domain,
             "layout": self.layout,
+            "lage": "nu" if self.as_now else "",
         }
 
     def address(self, endpoint: str, unit: Unit, **values: object) -> Address:

@@ -4,12 +4,16 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from app.domain.layout import Layout
+from app.domain.layout import Layout, parse_layout
 from app.domain.money import Unit, format_amount, rounded
 from app.domain.outcome_table import OutcomeRow, cell, outcome_rows, outcome_table
 from app.domain.periods import last_day, period_words
 from app.domain.table import Table
+from app.models import FrozenPeriod
+from app.periods import stored
+from app.periods.queries import frozen
 from app.reports import queries
+from app.web.labels import moment
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +27,7 @@ class OutcomeReport:
     rows: tuple[OutcomeRow, ...]
     outside: queries.Outside
     references: tuple[str, ...]
+    frozen: FrozenPeriod | None = None
 
     def table(self) -> Table:
         """The finished table."""
@@ -51,7 +56,15 @@ class OutcomeReport:
         return (
             f"Utfall till och med {last_day(self.period).isoformat()}.",
             f"Ramar enligt {decided}." if decided else "Året har inga beslutade ramar.",
+            *([self.frozen_words()] if self.frozen else []),
         )
+
+    def frozen_words(self) -> str:
+        """That these are the figures as reported, since when and by whom; '' for figures as they stand now."""
+        if self.frozen is None:
+            return ""
+        version = f", version {self.frozen.version}" if self.frozen.version > 1 else ""
+        return f"Som rapporterat: fryst {moment(self.frozen.frozen_at)} av {self.frozen.frozen_by}{version}."
 
     def _rounding(self) -> str:
         """Said only where a rounded column does not add up to its rounded total."""
@@ -73,13 +86,26 @@ def _differs(rows: list[OutcomeRow], total: OutcomeRow, key: str, unit: Unit, de
 
 
 def build(
-    session: Session, *, year: int, period: int, unit: Unit | None, layout_name: str, domain: str = ""
+    session: Session,
+    *,
+    year: int,
+    period: int,
+    unit: Unit | None,
+    layout_name: str,
+    domain: str = "",
+    as_now: bool = False,
 ) -> OutcomeReport:
-    """The report of a year up to a period. unit None: the layout's own."""
+    """The report of a year up to a period. unit None: the layout's own.
+
+    A frozen period is given as it was reported, in the table shape it had then; as_now: as it stands today instead.
+    """
+    kept = None if as_now else frozen(session, period)
     layout = queries.layout(session, layout_name)
-    found = queries.outcome_year(session, year, period)
-    rows = outcome_rows(found.figures, layout, domain)
-    return OutcomeReport(year, period, unit or layout.unit, layout, tuple(rows), found.outside, found.references)
+    if kept and layout.name in kept.layouts:
+        layout = parse_layout(layout.name, *kept.layouts[layout.name])
+    found = stored.outcome_year(kept) if kept else queries.outcome_year(session, year, period)
+    rows = tuple(outcome_rows(found.figures, layout, domain))
+    return OutcomeReport(year, period, unit or layout.unit, layout, rows, found.outside, found.references, kept)
 
 
 def outside_sentences(outside: queries.Outside, unit: Unit) -> list[str]:

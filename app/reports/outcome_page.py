@@ -35,6 +35,8 @@ class OutcomeView:
         self.notes = list(table.notes[len(outside_sentences(report.outside, report.unit)) :])
         self.downloads = self._downloads()
         self.updated = self._updated()
+        self.frozen = self._frozen()
+        self.hidden = [("lage", "nu")] if asked.as_now else []
         self.url = request.full_path.rstrip("?")
 
     def _rows(self) -> list[RowView]:
@@ -105,6 +107,20 @@ class OutcomeView:
             return None
         url = url_for("outcomes.unmatched", ar=self._report.year) if can(Permission.VIEW_LEDGER) else None
         return {"text": " ".join(sentences), "url": url}
+
+    def _frozen(self) -> dict[str, object] | None:
+        """That the table is as reported, or that a reported one is there, with the way to the other."""
+        period = self._report.period
+        kept = self._report.frozen
+        if kept is None and not self._asked.as_now:
+            return None
+        other = self._asked.address("reports.outcome", self._unit)
+        words = self._report.frozen_words() or "Så står siffrorna nu. De kan skilja från det som är rapporterat."
+        links = [
+            Link("Visa läget nu", other.url(lage="nu")) if kept else Link("Visa som rapporterat", other.url(lage=""))
+        ]
+        links.append(Link("Vad har ändrats sedan dess", url_for("periods.difference", fran=period, till="nu")))
+        return {"text": words, "links": links}
 
     def _downloads(self) -> list[Link]:
         words = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "csv": "CSV", "json": "JSON"}

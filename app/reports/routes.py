@@ -100,6 +100,7 @@ def _report(asked: Asked) -> outcome_report.OutcomeReport:
         unit=asked.unit,
         layout_name=asked.layout,
         domain=asked.domain,
+        as_now=asked.as_now,
     )
 
 
@@ -122,6 +123,7 @@ def _asked() -> Asked:
         args.get("figur", ""),
         tuple(sorted({year, *years}, reverse=True)),
         tuple(queries.layouts(session)),
+        args.get("lage") == "nu",
     )
 
 

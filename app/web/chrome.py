@@ -40,9 +40,19 @@ MENU = (
     ("Beredning", "preparation.index", Permission.PREPARE),
     ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
     ("Läs in flera", "bulk.index", Permission.START_REQUEST),
+    ("Perioder", "periods.index", Permission.VIEW_REPORT),
     ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
     ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
 )
+ONE_ITEM = {
+    "reports",
+    "investments",
+    "bulk",
+    "signing",
+    "preparation",
+    "periods",
+}
+"""Areas with one item in the menu: it is marked on every page of theirs."""
 
 
 def _nav() -> list[NavItem]:
@@ -62,10 +72,7 @@ def _may(needed: Permission | Role) -> bool:
 
 def _inside(blueprint: str, endpoint: str) -> bool:
     """A page below a menu item marks the item, where the area has one item only."""
-    return (
-        blueprint in ("reports", "investments", "bulk", "signing", "preparation")
-        and endpoint.partition(".")[0] == blueprint
-    )
+    return blueprint in ONE_ITEM and endpoint.partition(".")[0] == blueprint
 
 
 def _shown(person: SignedIn | None) -> Shown | None:

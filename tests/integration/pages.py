@@ -43,6 +43,9 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "drafts.receipt": ("/askningar/{request}/kvitto", OWN_UNIT),
     "drafts.copying": ("/askningar/{request}/kopiera", OWN_UNIT),
     "drafts.asking_again": ("/askningar/{request}/ask-igen", NOT_DECLINED),
+    "periods.index": ("/perioder", OVERVIEW),
+    "periods.show": ("/perioder/202008", OVERVIEW),
+    "periods.difference": ("/perioder/skillnad", OVERVIEW),
     "signing.index": ("/enhet", {**HEADS, "unit_head": 302}),
     "signing.rank": ("/enhet/{unit}/rangordning", HEADS),
     "preparation.index": ("/beredning", PREPARERS),
@@ -77,6 +80,7 @@ POSTS = {
     "preparation.step": "/beredning/{request}/steg",
     "notices.all_seen": "/aviseringar/sedda",
     "notices.seen": "/aviseringar/1/sedd",
+    "periods.freeze": "/perioder/202008/frys",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }
@@ -97,6 +101,7 @@ FRAGMENTS = {
     ("/beredning", "preparation_queue"),
     ("/beredning?vem=ingen&sort=risk&flagga=ny", "preparation_queue"),
     ("/redovisning/utanfor", "unmatched_table"),
+    ("/perioder/skillnad", "difference"),
     ("/redovisning/inlasningar", "import_table"),
 }
 

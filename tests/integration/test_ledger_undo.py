@@ -63,7 +63,7 @@ def test_a_later_file_for_the_same_months_blocks(ready: Site, tmp_path: Path) ->
         changed = {**row, "text": name}
         ready.ok("outcome", "import", ledger(tmp_path / f"{name}.csv", changed), "--source", source)
     assert "d.csv (kvitto 4) lästes in senare för samma månader. Ångra den först." in ready.refused(
-        "outcome", "undo", 1
+        "outcome", "undo", "1"
     )
     for number in (4, 1, 2, 3):
         ready.ok("outcome", "undo", str(number))

@@ -23,6 +23,7 @@ ANYWHERE: dict[Permission, frozenset[Role]] = {
     P.EDIT_FRAMES: frozenset({R.CONTROLLER}),
     P.IMPORT_LEDGER: frozenset({R.CONTROLLER}),
     P.FORECAST: frozenset({R.CONTROLLER, R.PREPARER}),
+    P.FREEZE_PERIOD: frozenset({R.CONTROLLER}),
     P.ADMINISTER: frozenset({R.ADMIN}),
 }
 """What asks for the role alone, whatever its scope."""

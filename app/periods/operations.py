@@ -1,0 +1,97 @@
+"""Freezing a period: the figures, forecasts, requests and texts as they are reported; never changed afterwards."""
+
+from typing import Any
+
+from sqlalchemy import insert, select
+from sqlalchemy.orm import Session
+
+from app.audit.operations import record
+from app.domain.errors import DomainError
+from app.domain.periods import period_words
+from app.domain.snapshot import RequestFigures
+from app.models import Category, Explanation, FrozenPeriod, FrozenRequest, ReportLayout
+from app.outcomes.summaries import lock_ledger
+from app.periods import queries, stored
+from app.periods.checklist import Open, checklist
+from app.reports.queries import outcome_year
+
+CHUNK = 5000
+
+
+class AlreadyFrozen(DomainError):
+    """The period is reported; freezing it again has to be asked for, with a reason."""
+
+
+def freeze(session: Session, period: int, *, actor: str, comment: str = "", again: bool = False) -> FrozenPeriod:
+    """Keep the period (YYYYMM) as it stands. Raises AlreadyFrozen, or DomainError when `again` lacks its reason.
+
+    The ledger is locked, so that what is kept is one moment; a version that is there stays beside the new one.
+    """
+    lock_ledger(session)
+    last = queries.frozen(session, period)
+    if last and not again:
+        raise AlreadyFrozen(
+            f"Perioden {period} frystes {last.frozen_at:%Y-%m-%d} av {last.frozen_by}. "
+            "Den frysta rapporten ändras aldrig; frys igen som en ny version om den måste rättas."
+        )
+    if last and not comment.strip():
+        raise DomainError("Skriv varför perioden fryses igen.")
+    year = period // 100
+    found = outcome_year(session, year, period)
+    kept = FrozenPeriod(
+        period=period,
+        version=last.version + 1 if last else 1,
+        frozen_by=actor,
+        comment=comment.strip(),
+        figures=stored.written(found, queries.frame_entries(session, year)),
+        layouts=_layouts(session),
+        checklist=[_as_list(each) for each in checklist(session, period)],
+        texts=_texts(session, period),
+    )
+    session.add(kept)
+    session.flush()
+    _keep_requests(session, kept.id, queries.request_figures(session, year, period))
+    record(
+        session,
+        actor=actor,
+        action="freeze",
+        subject=f"period {period}",
+        comment=comment.strip() or f"Frös {period_words(period)}",
+        changes=[["version", last.version if last else None, kept.version]],
+    )
+    return kept
+
+
+def _layouts(session: Session) -> dict[str, Any]:
+    return {each.name: [each.title, each.definition] for each in session.scalars(select(ReportLayout))}
+
+
+def _texts(session: Session, period: int) -> dict[str, str]:
+    statement = (
+        select(Category.code, Explanation.text)
+        .outerjoin(Category, Category.id == Explanation.category_id)
+        .where(Explanation.period == period)
+        .order_by(Explanation.id)
+    )
+    return {code or "": text for code, text in session.execute(statement)}
+
+
+def _as_list(each: Open) -> list[Any]:
+    return [each.key, each.count, each.ore]
+
+
+def _keep_requests(session: Session, frozen_id: int, figures: dict[int, RequestFigures]) -> None:
+    rows = [
+        {
+            "frozen_id": frozen_id,
+            "request_id": id_,
+            "category_id": each.category_id,
+            "state": each.state,
+            "granted": {str(year): ore for year, ore in each.granted.items()},
+            "paid": {str(year): ore for year, ore in each.paid.items()},
+            "forecast_ore": each.forecast_ore,
+        }
+        for id_, each in figures.items()
+    ]
+    for start in range(0, len(rows), CHUNK):
+        session.execute(insert(FrozenRequest), rows[start : start + CHUNK])

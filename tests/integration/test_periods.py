@@ -1,0 +1,124 @@
+"""Freezing a period: the report stays as it was whatever comes later, and what moved is shown with its causes."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.factories import forecast, frame, ledger, posting, region, request
+from tests.integration.site import Site, key, token
+
+FREEZE = "/perioder/202008/frys"
+
+
+def load(site: Site, folder: Path, *, granted: int = 1000, paid: int = 100, frame_kr: int = 5000) -> None:
+    """A year with one granted request; loading again with other figures changes them."""
+    site.ok(
+        "data", "load",
+        region(
+            folder,
+            [request("A", 2020, granted=granted), request("B", 2020, granted=500, kategori="NAT")],
+            ramar=[frame(2020, "IT", frame_kr)],
+            utfall=[posting("V1", "2020-03-01", "PA", paid)],
+            prognoser=[forecast(202008, paid + 50, number="A")],
+        ),
+    )  # fmt: skip
+
+
+@pytest.fixture
+def frozen(site: Site, tmp_path: Path) -> Site:
+    """A frozen August."""
+    load(site, tmp_path)
+    assert "version 1" in site.ok("period", "freeze", "202008", "--comment", "Delår")
+    return site
+
+
+def test_a_later_import_never_changes_the_report(frozen: Site, tmp_path: Path) -> None:
+    reported = frozen.table(2020, 202008, "--unit", "kr")
+    later = ledger(tmp_path / "l.csv", posting("V1", "2020-03-01", "PA", 100), posting("V2", "2020-07-01", "PA", 33))
+    frozen.ok("outcome", "import", later, "--source", "grunddata")
+    assert frozen.table(2020, 202008, "--unit", "kr") == reported
+    assert frozen.table(2020, 202008, "--unit", "kr", "--now") != reported
+    assert frozen.table(2020, 202009, "--unit", "kr") != reported, "an open period follows the ledger"
+    moved = frozen.ok("period", "diff", "202008", "nu", "--unit", "kr")
+    assert "A Rubrik A: rader i redovisningen;1;;;33,00;" in moved
+    frozen.totals_agree()
+
+
+def test_the_difference_names_frame_decision_and_forecast(frozen: Site, tmp_path: Path) -> None:
+    load(frozen, tmp_path / "again", granted=1200, paid=100, frame_kr=5000)
+    frozen.ok("data", "load", region(tmp_path / "more", ramar=[frame(2020, "IT", -700, "revidering")]))
+    frozen.ok("period", "freeze", "202012")
+    lines = frozen.ok("period", "diff", "202008", "202012", "--unit", "kr").splitlines()
+    assert [line.split(";")[0] for line in lines[1:]] == [
+        "IT", "Revidering av ramen", "A Rubrik A: nytt beslut", "Totalt",
+    ]  # fmt: skip
+    assert lines[1].split(";")[2:] == ["-700,00", "200,00", "0,00", "0,00"]
+    assert lines[-1].split(";")[2:] == ["-700,00", "200,00", "0,00", "0,00"]
+
+
+def test_a_frozen_period_is_frozen_again_only_when_asked_and_with_a_reason(frozen: Site, tmp_path: Path) -> None:
+    assert "frystes" in frozen.refused("period", "freeze", "202008")
+    assert "varför" in frozen.refused("period", "freeze", "202008", "--again")
+    reported = frozen.table(2020, 202008)
+    load(frozen, tmp_path / "again", paid=600_000)
+    assert frozen.table(2020, 202008) == reported
+    assert "version 2" in frozen.ok("period", "freeze", "202008", "--again", "--comment", "Fel fil lästes in")
+    assert frozen.table(2020, 202008) != reported
+    moved = frozen.ok("period", "diff", "202008:1", "202008:2", "--format", "json")
+    assert "59990000" in moved or "599900" in moved
+    assert frozen.rows("SELECT subject, comment FROM events WHERE action = 'freeze' ORDER BY seq DESC LIMIT 1") == [
+        ("period 202008", "Fel fil lästes in")
+    ]
+
+
+def test_the_shape_of_the_table_is_kept_too(frozen: Site, tmp_path: Path) -> None:
+    reported = frozen.table(2020, 202008)
+    (name, *_) = frozen.rows("SELECT name FROM report_layouts ORDER BY position, name")[0]
+    shape = tmp_path / "shape.json"
+    shape.write_text('{"title": "Ny", "columns": [{"key": "ram", "heading": "Ram"}]}', encoding="utf-8")
+    frozen.ok("layout", "save", name, shape)
+    assert frozen.table(2020, 202008) == reported
+    assert frozen.table(2020, 202008, "--now") != reported
+
+
+@pytest.mark.parametrize("asked", [("202013",), ("202007", "nu"), ("202008:9", "nu"), ("202008", "202012")])
+def test_what_is_no_frozen_period_is_said_so(frozen: Site, asked: tuple[str, ...]) -> None:
+    assert frozen.refused("period", "diff", *asked)
+
+
+def test_the_controller_freezes_on_the_page_and_a_double_click_is_one(year: Site) -> None:
+    client = year.log_in("controller")
+    page = client.get("/perioder/202008")
+    assert "Rader i redovisningen utan äskning" in page.text
+    data = {"csrf_token": token(page), "idempotency_key": key(page), "comment": "Delårsrapport"}
+    assert [client.post(FREEZE, data=data).status_code for _ in range(2)] == [303, 303]
+    assert year.value("SELECT count(*) FROM frozen_periods") == 1
+    shown = client.get("/perioder/202008")
+    assert "Delårsrapport" in shown.text
+    stale = client.post(FREEZE, data={**data, "idempotency_key": key(shown)})
+    assert stale.status_code == 409
+    assert "Delårsrapport" in stale.text, "what was typed is kept"
+    again = {**data, "idempotency_key": key(stale), "again": "y", "comment": " "}
+    assert client.post(FREEZE, data=again).status_code == 422
+    table = client.get("/utfall?ar=2020&period=202008")
+    assert "Som rapporterat: fryst" in table.text
+    assert "Som rapporterat" not in client.get("/utfall?ar=2020&period=202008&lage=nu").text
+    for kind in ("csv", "xlsx", "pdf", "json"):
+        assert client.get(f"/perioder/skillnad?fran=202008&till=nu&format={kind}").status_code == 200
+
+
+def test_only_the_controller_freezes(year: Site) -> None:
+    for role in ("decider", "auditor", "admin", "requester"):
+        client = year.log_in(role)
+        page = client.get("/")
+        answer = client.post(FREEZE, data={"csrf_token": token(page), "idempotency_key": "a" * 32})
+        assert answer.status_code == 403
+    assert year.value("SELECT count(*) FROM frozen_periods") == 0
+
+
+def test_the_reported_table_equals_the_table_when_it_was_frozen(year: Site) -> None:
+    before = year.table(2020, 202008)
+    year.ok("period", "freeze", "202008")
+    assert year.table(2020, 202008) == before
+    moved = year.ok("period", "diff", "202008", "nu")
+    assert [line.split(";")[0] for line in moved.splitlines()[1:]] == ["Totalt"]
