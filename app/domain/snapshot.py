@@ -39,6 +39,11 @@ class RequestFigures:
         """All that was paid in the report year, also what no grant carries."""
         return sum(self.paid.values())
 
+    @property
+    def expected_ore(self) -> int:
+        """What the forecast lies above what is paid: a forecast that only follows the payments has not changed."""
+        return self.forecast_ore - self.paid_ore
+
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
@@ -58,7 +63,7 @@ class Snapshot:
 class Change:
     """One cause of what moved in a category (its own, not those below), öre. request_id 0: the category itself.
 
-    what: the kind of entry for FRAME. ore: how much the frame, outcome, grant or forecast rose or fell.
+    what: the kind of entry for FRAME. ore: how much the frame, outcome, grant or what is still expected rose or fell.
     """
 
     category_id: int
@@ -124,7 +129,7 @@ def _requests(before: Snapshot, after: Snapshot) -> Iterator[Change]:
             continue
         category_id = (new or old).category_id  # type: ignore[union-attr]
         for cause, figure in (
-            (Cause.POSTINGS, "paid_ore"), (Cause.DECISION, "granted_ore"), (Cause.FORECAST, "forecast_ore"),
+            (Cause.POSTINGS, "paid_ore"), (Cause.DECISION, "granted_ore"), (Cause.FORECAST, "expected_ore"),
         ):  # fmt: skip
             ore = (getattr(new, figure) if new else 0) - (getattr(old, figure) if old else 0)
             if ore:

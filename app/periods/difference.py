@@ -127,7 +127,11 @@ COLUMNS = (
 def _notes(rows: list[Row]) -> tuple[str, ...]:
     if len(rows) == 1:
         return ("Ingenting har ändrats mellan de två rapporterna.",)
-    return ("Kolumnerna visar ändringen. Raderna under en kategori är orsakerna, de största först.",)
+    return (
+        "Kolumnerna visar ändringen. Raderna under en kategori är orsakerna, de största först.",
+        "Prognosen följer det som betalas; ändrad prognos är det som ändrats därutöver. "
+        "En bedömd prognos för kategorin gäller före äskningarnas.",
+    )
 
 
 def _depth(parents: Mapping[int, int | None], node: int) -> int:

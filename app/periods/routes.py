@@ -87,10 +87,16 @@ def difference() -> ResponseReturnValue:
     table = moved.table(session, moved.sides(session, before, after), Unit(unit))
     if args.get("format"):
         return _file(table, args["format"])
-    if ":" not in before:
-        before += ":1"
-    view = views.difference_view(session, table, before, after)
+    view = views.difference_view(session, table, _code(before), _code(after))
     return page("periods/difference.html", fragments=("difference",), view=view)
+
+
+def _code(text: str) -> str:
+    """The version that a bare period means, as the selects name it."""
+    if text == moved.NOW or ":" in text:
+        return text
+    kept = queries.frozen(db.session(), parse_period(text))
+    return f"{kept.period}:{kept.version}" if kept else text
 
 
 def _file(table: Any, format_: str) -> ResponseReturnValue:

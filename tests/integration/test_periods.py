@@ -65,7 +65,7 @@ def test_a_frozen_period_is_frozen_again_only_when_asked_and_with_a_reason(froze
     assert "version 2" in frozen.ok("period", "freeze", "202008", "--again", "--comment", "Fel fil lästes in")
     assert frozen.table(2020, 202008) != reported
     moved = frozen.ok("period", "diff", "202008:1", "202008:2", "--format", "json")
-    assert "59990000" in moved or "599900" in moved
+    assert "599900" in moved
     assert frozen.rows("SELECT subject, comment FROM events WHERE action = 'freeze' ORDER BY seq DESC LIMIT 1") == [
         ("period 202008", "Fel fil lästes in")
     ]

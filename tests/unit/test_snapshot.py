@@ -59,11 +59,11 @@ def test_nothing_moves_between_a_report_and_itself(it: Snapshot) -> None:
 def test_causes_stand_with_the_largest_first() -> None:
     before = Snapshot(2026, 202604, YearFigures(TREE))
     figures = YearFigures(TREE, frames={1: 500}, this_year={1: 70}, judged={3: 900})
-    requests = {1: RequestFigures(1, "granted", {2026: 100}, {2026: 20}, 20), 2: RequestFigures(1, "x", {}, {0: 50}, 0)}
+    requests = {1: RequestFigures(1, "granted", {2026: 100}, {2026: 20}, 50), 2: RequestFigures(1, "x", {}, {0: 50}, 0)}
     after = Snapshot(2026, 202608, figures, requests, {(1, "beslutad"): 500})
     found = by_category(changes(before, after))
     assert [(each.cause, each.ore, each.request_id) for each in found[1]] == [
         (Cause.FRAME, 500, 0), (Cause.POSTINGS, 50, 2), (Cause.POSTINGS, 20, 1), (Cause.DECISION, 100, 1),
-        (Cause.FORECAST, 20, 1),
+        (Cause.FORECAST, -50, 2), (Cause.FORECAST, 30, 1),
     ]  # fmt: skip
     assert [(each.cause, each.what) for each in found[3]] == [(Cause.CATEGORY_FORECAST, "given")]
