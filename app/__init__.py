@@ -66,6 +66,7 @@ SLICES = (
     "conversation",
     "signing",
     "preparation",
+    "completion",
     "bulk",
     "outcomes",
     "periods",

@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.database import db
 from app.domain.request_fields import SECTION_WORDS, Field, Section
 from app.domain.request_form import FIELDS
-from app.domain.workflow import RequestState
+from app.domain.workflow import Action, RequestState
 from app.drafts.desk import Desk
 from app.drafts.fields import FieldView, Question, clash_view, faults_of, field_view, read_view
 from app.drafts.help_page import help_view
@@ -47,6 +47,15 @@ class Earlier:
     reason: str
 
 
+@dataclass(frozen=True, slots=True)
+class Left:
+    """Something to fill in, or to put right as the sentence says, with the way to its field."""
+
+    label: str
+    sentence: str
+    url: str
+
+
 @dataclass(slots=True)
 class FormPage:
     """What drafts/*.html read."""
@@ -61,15 +70,16 @@ class FormPage:
     breadcrumb: Sequence[Link]
     earlier: Earlier | None = None
     questions: Mapping[str, Sequence[Question]] = field(default_factory=dict)
+    asked_for: str = ""
 
-
-@dataclass(frozen=True, slots=True)
-class Left:
-    """Something to fill in, or to put right as the sentence says, with the way to its field."""
-
-    label: str
-    sentence: str
-    url: str
+    @property
+    def asked_fields(self) -> list[Left]:
+        """The fields that are asked about, each with its first question and the way there."""
+        return [
+            Left(each.label, self.questions[each.name][0].text, _field_url(self.id, each))
+            for each in FIELDS
+            if self.questions.get(each.name)
+        ]
 
 
 def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage:
@@ -88,7 +98,19 @@ def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage
         [*links, Link(SECTION_WORDS[here], None)] if here else [links[0], Link(title, None)],
         earlier_decision(session, it),
         open_questions(session, it.id),
+        _asked_for(session, it) if it.state == RequestState.RETURNED else "",
     )
+
+
+def _asked_for(session: Session, it: InvestmentRequest) -> str:
+    """What the preparer wrote when the request was sent back."""
+    statement = select(Event.comment).where(Event.request_id == it.id, Event.action == Action.RETURN.value)
+    return session.scalars(statement.order_by(Event.seq.desc()).limit(1)).first() or ""
+
+
+def _field_url(id: int, each: Field, **query: Any) -> str:
+    """The way to a field in its section."""
+    return url_for("drafts.section", id=id, section=each.section.value, **query) + f"#f_{each.name}"
 
 
 def steps(desk: Desk, draft: Draft, here: Section | None = None) -> list[Step]:
@@ -221,7 +243,7 @@ def left_to_do(desk: Desk, draft: Draft) -> list[Left]:
         reading = draft.readings[each.name]
         faults = faults_of(each, draft.texts[each.name].text, reading)
         sentences = faults or ([""] if each.name in missing or reading.faults else [])
-        url = url_for("drafts.section", id=desk.it.id, section=each.section.value, saknas=1) + f"#f_{each.name}"
+        url = _field_url(desk.it.id, each, saknas=1)
         found += [Left(each.label, sentence, url) for sentence in sentences]
     return found
 

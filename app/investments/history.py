@@ -73,6 +73,7 @@ class EventView:
     text: str
     comment: str
     changes: list[ChangeView]
+    action: str = ""
 
 
 def event_views(events: Sequence[Event], known: queries.Trees) -> list[EventView]:
@@ -91,16 +92,16 @@ def _event(each: Event, known: queries.Trees) -> EventView:
         text += f": {state_word(each.to_state)}"
     who = f"{each.actor} för {each.on_behalf_of}" if each.on_behalf_of else each.actor
     changes = [_change(str(name), old, new, known) for name, old, new in each.changes]
-    return EventView(moment(each.at), who, text, each.comment, [each for each in changes if each.pieces])
+    return EventView(moment(each.at), who, text, each.comment, [each for each in changes if each.pieces], each.action)
 
 
 def _change(name: str, old: Any, new: Any, known: queries.Trees) -> ChangeView:
     declared = BY_NAME.get(name) or _BY_LABEL.get(name)
     label = declared.label if declared else _LABELS.get(name, name)
-    return ChangeView(label, pieces(_words(name, declared, old, known), _words(name, declared, new, known)))
+    return ChangeView(label, pieces(value_words(name, declared, old, known), value_words(name, declared, new, known)))
 
 
-def _words(name: str, declared: Field | None, value: Any, known: queries.Trees) -> str:
+def value_words(name: str, declared: Field | None, value: Any, known: queries.Trees) -> str:
     """A logged value as people read it: words for codes and ids, a line a row for tables."""
     text = "" if value is None else str(value)
     if name == "state":

@@ -4,23 +4,11 @@ from dataclasses import dataclass
 
 from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
-from wtforms.validators import Length
 
 from app.domain.words import RECOMMENDATIONS
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, clean_text, no_longer
 
-LONGEST = 5_000
 NOBODY = 0
-
-
-def clean(text: str | None) -> str:
-    """A text area's text as it is stored."""
-    return (text or "").replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
-
-
-def no_longer(longest: int = LONGEST) -> Length:
-    """The most a text may be."""
-    return Length(max=longest, message=f"Texten är för lång. Korta den till högst {longest} tecken.")
 
 
 class AssignForm(OnceForm):
@@ -43,7 +31,7 @@ class ProposalForm(OnceForm):
         "Skäl",
         description="Följer med till beslutet och står i protokollet.",
         validators=[no_longer()],
-        filters=[clean],
+        filters=[clean_text],
     )
     seen = HiddenField()
 
@@ -52,7 +40,7 @@ class PreparationStepForm(OnceForm):
     """One of the preparer's steps; which one comes from the button."""
 
     action = StringField()
-    step_comment = TextAreaField("Kommentar", validators=[no_longer()], filters=[clean])
+    step_comment = TextAreaField("Kommentar", validators=[no_longer()], filters=[clean_text])
 
 
 class ReadForm(OnceForm):

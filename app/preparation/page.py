@@ -9,16 +9,17 @@ from app.conversation import panel
 from app.conversation.queries import Somebody, able, holding
 from app.domain.money import Unit, format_amount
 from app.domain.permissions import Actor, Permission, Role
-from app.domain.workflow import Action, RequestState
+from app.domain.workflow import Action
 from app.investments.document import DocumentView, document_view
 from app.investments.found import Found
+from app.investments.history import EventView
 from app.investments.operations import possible
 from app.investments.prepared import proposal_fact
 from app.models import Preparation
 from app.preparation import queries
 from app.preparation.forms import NOBODY, AssignForm, PreparationStepForm, ProposalForm, ReadForm
 from app.preparation.operations import ASSIGNABLE, stamp
-from app.web.labels import ACTIONS, local_now, moment
+from app.web.labels import ACTIONS, local_now
 from app.web.views import Fact, Link
 
 STEPS = (Action.START_PREPARATION, Action.TAKE_BACK, Action.TAKE_UP_AGAIN)
@@ -54,7 +55,7 @@ class DeskView:
     form: ProposalForm | None
     step: StepView | None
     step_form: PreparationStepForm
-    answered: str
+    answered: EventView | None
     read_form: ReadForm
     links: list[Link] = field(default_factory=list)
     seen: str = ""
@@ -76,9 +77,10 @@ def desk_view(
     prepared, name = queries.preparation_of(session, it.id)
     steps = [each.action for each in possible(it.state, actor, found.scope)]
     held_by = prepared.preparer_id if prepared else None
+    document = document_view(session, found, actor, people)
     return DeskView(
         id=it.id,
-        document=document_view(session, found, actor, people),
+        document=document,
         breadcrumb=[Link("Beredning", url_for("preparation.index")), Link(it.number, None)],
         preparer=name,
         is_mine=held_by == actor.user_id,
@@ -89,8 +91,9 @@ def desk_view(
         form=(form or proposal_form(found, prepared)) if Action.MAKE_READY in steps else None,
         step=next((StepView(each.value, ACTIONS[each], _HELP[each]) for each in STEPS if each in steps), None),
         step_form=step_form or PreparationStepForm(formdata=None),
-        answered=moment(prepared.answered_at) if prepared and it.state == RequestState.PREPARING else "",
+        answered=_answered(document) if prepared and prepared.answered_at and Action.MAKE_READY in steps else None,
         read_form=ReadForm(formdata=None),
+        links=_links(it.id, steps),
         seen=stamp(prepared),
         conflict=conflict,
     )
@@ -119,3 +122,13 @@ def proposal_form(found: Found, prepared: Preparation | None) -> ProposalForm:
     form.amount.data = format_amount(ore, Unit.KR, 2 if ore % 100 else 0) if ore else ""
     form.seen.data = stamp(prepared)
     return form
+
+
+def _answered(document: DocumentView) -> EventView | None:
+    """The unit's last answer, with what it changed."""
+    return next((each for each in document.events if each.action == Action.ANSWER), None)
+
+
+def _links(id: int, steps: list[Action]) -> list[Link]:
+    """What is done on a page of its own."""
+    return [Link("Begär komplettering", url_for("completion.new", id=id))] if Action.RETURN in steps else []

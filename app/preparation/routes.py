@@ -11,12 +11,13 @@ from app.domain.money import AmountError, parse_amount
 from app.domain.permissions import Permission, Role
 from app.domain.workflow import Action
 from app.investments.document import first_words
-from app.investments.found import Found, found_request, someone
+from app.investments.found import someone
 from app.investments.operations import NeedNotMet, WrongState
 from app.investments.queries import events, scope_of, trees
 from app.models import InvestmentRequest
 from app.preparation import bulk as several
 from app.preparation import operations
+from app.preparation.desk import desk
 from app.preparation.forms import AssignForm, PreparationStepForm, ProposalForm, ReadForm, read_chosen
 from app.preparation.listing import here, queue_context
 from app.preparation.page import STEPS, assign_form, desk_view, preparers
@@ -164,13 +165,6 @@ def have_read(id: int) -> ResponseReturnValue:
     if form.validate_on_submit():
         operations.have_read(db.session(), found.request, actor=someone(), scope=found.scope)
     return done(url_for(".show", id=id), "Kompletteringen är markerad som läst.")
-
-
-def desk(id: int) -> Found:
-    """The request behind the door: 404 for whoever does not prepare it."""
-    found = found_request(id)
-    check(Permission.PREPARE_REQUEST, found.scope)
-    return found
 
 
 def _proposal(form: ProposalForm) -> operations.Proposal:

@@ -5,6 +5,9 @@ from typing import Any
 
 from flask_wtf import FlaskForm
 from wtforms import HiddenField
+from wtforms.validators import Length
+
+LONGEST = 5_000
 
 
 class BaseForm(FlaskForm):
@@ -24,3 +27,13 @@ def clean_key(value: Any) -> str:
     """The key as sent, or '' when it is not one."""
     text = str(value or "")
     return text if 16 <= len(text) <= 64 and text.isascii() and text.isalnum() else ""
+
+
+def clean_text(text: str | None) -> str:
+    """A text area's text as it is stored."""
+    return (text or "").replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
+
+
+def no_longer(longest: int = LONGEST) -> Length:
+    """The most a text may be."""
+    return Length(max=longest, message=f"Texten är för lång. Korta den till högst {longest} tecken.")

@@ -57,6 +57,7 @@ VISITS = (
     Visit("preparation", "/beredning", "beredare"),
     Visit("preparation after the decision", "/beredning?lage=efter", "beredare"),
     Visit("desk", "/beredning/25", "beredare"),
+    Visit("asking for completion", "/beredning/25/komplettering", "beredare"),
     Visit("account", "/konto"),
     Visit("no notices", "/aviseringar"),
     Visit("bad request", "/utfall?ar=abc", status=400),

@@ -48,7 +48,7 @@ def state(site: Site, number: str) -> str:
 
 def numbers(page: TestResponse) -> list[str]:
     """The requests of the queue, in order."""
-    return re.findall(r'<td class="nowrap">(\w+)</td>', page.text)
+    return re.findall(r'<td class="nowrap">([\w-]+)</td>', page.text)
 
 
 def post(
