@@ -39,6 +39,13 @@ def load(given: Mapping[str, Any]) -> dict[str, Any]:
         "SEND_FILE_MAX_AGE_DEFAULT": timedelta(days=365),
         "JSON_LOGS": os.environ.get("RAMKOLL_JSON_LOGS") == "1",
         "PROXIES": int(os.environ.get("RAMKOLL_PROXIES", "0")),
+        "BASE_URL": os.environ.get("RAMKOLL_BASE_URL", ""),
+        "SMTP_HOST": os.environ.get("RAMKOLL_SMTP_HOST", ""),
+        "SMTP_PORT": int(os.environ.get("RAMKOLL_SMTP_PORT", "25")),
+        "SMTP_FROM": os.environ.get("RAMKOLL_SMTP_FROM", ""),
+        "SMTP_USER": os.environ.get("RAMKOLL_SMTP_USER", ""),
+        "SMTP_PASSWORD": os.environ.get("RAMKOLL_SMTP_PASSWORD", ""),
+        "SMTP_STARTTLS": os.environ.get("RAMKOLL_SMTP_STARTTLS", "1") == "1",
         **given,
     }
 

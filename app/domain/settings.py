@@ -20,6 +20,8 @@ DEFAULTS: dict[str, Any] = {
     # Below this the short form is enough, öre.
     "short_form_below_ore": 100_000 * KR,
     "high_risk_number": 19,
+    # From this hour the day's digest of notices is sent, by whoever runs `mail send` first.
+    "digest_hour": 7,
     # The most a request may cost for the director to decide it, by the year of the decision, öre; above it, and until
     # 2021 for every request, the board decides (domain.md §4).
     "decider_limit_ore": {"2019": 0, "2022": 10_000_000 * KR},

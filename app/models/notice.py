@@ -25,7 +25,7 @@ class Notice(Base):
         _index("ix_notices_unseen", "user_id", only="seen_at IS NULL"),
         Index(None, "user_id", "id"),
         Index(None, "request_id", "user_id"),
-        _index("ix_notices_to_mail", "channel", only="mail_id IS NULL AND channel <> 'app'"),
+        _index("ix_notices_to_mail", "channel", only="mail_id IS NULL AND seen_at IS NULL AND channel <> 'app'"),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

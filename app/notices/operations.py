@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import keep_quiet, noted
 from app.domain.notices import KINDS, Channel, Kind, Rule, rules_for
-from app.models import Notice, NoticeChoice, now
+from app.models import Notice, NoticeChoice, User, now
 from app.notices.audience import concerned, people, told
 
 Row = dict[str, Any]
@@ -111,19 +111,22 @@ def _row(event: Row, user_id: int, kind: Kind) -> Row:
 
 
 def _wanted(session: Session, made: Sequence[Row], at: datetime) -> list[Row]:
-    """The notices that people want, each with the channel they chose for its kind."""
+    """The notices that people want, each with the channel they chose for its kind; without an address only the app."""
     if not made:
         return []
     users = sorted({each["user_id"] for each in made})
-    choices = select(NoticeChoice.user_id, NoticeChoice.kind, NoticeChoice.channel)
-    chosen = {
-        (id_, kind): channel for id_, kind, channel in session.execute(choices.where(NoticeChoice.user_id.in_(users)))
-    }
+    choices = select(User.id, User.email, NoticeChoice.kind, NoticeChoice.channel).where(User.id.in_(users))
+    chosen, reachable = {}, set()
+    for id_, email, kind, channel in session.execute(choices.outerjoin(NoticeChoice, NoticeChoice.user_id == User.id)):
+        chosen[id_, kind] = channel
+        if email:
+            reachable.add(id_)
     rows = []
     for each in made:
-        channel = chosen.get((each["user_id"], each["kind"]), KINDS[Kind(each["kind"])].default.value)
+        channel = chosen.get((each["user_id"], each["kind"]), KINDS[Kind(each["kind"])].default)
         if channel != Channel.OFF:
-            rows.append({**each, "channel": channel, "created_at": at})
+            channel = channel if each["user_id"] in reachable else Channel.APP
+            rows.append({**each, "channel": str(channel), "created_at": at})
     return rows
 
 

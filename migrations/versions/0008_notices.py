@@ -68,7 +68,12 @@ def upgrade() -> None:
     op.create_index("ix_notices_user_id_notices_id", "notices", ["user_id", "id"])
     op.create_index("ix_notices_request_id_notices_user_id", "notices", ["request_id", "user_id"])
     op.create_index("ix_notices_mail_id", "notices", ["mail_id"])
-    op.create_index("ix_notices_to_mail", "notices", ["channel"], **_only("mail_id IS NULL AND channel <> 'app'"))
+    op.create_index(
+        "ix_notices_to_mail",
+        "notices",
+        ["channel"],
+        **_only("mail_id IS NULL AND seen_at IS NULL AND channel <> 'app'"),
+    )
 
 
 def downgrade() -> None:

@@ -154,6 +154,7 @@ def test_made_with_the_event_or_not_at_all(unit: Site) -> None:
 def test_off_is_off_and_other_choices_are_kept(unit: Site) -> None:
     with unit.app.app_context():
         ids = {each.username: each.id for each in db.session.query(User)}
+        db.session.query(User).filter_by(username="prep_it_two").one().email = "two@region.example"
         chosen = {
             ("prep_it", "to_prepare"): "off",
             ("prep_it_two", "to_prepare"): "mail",
