@@ -60,6 +60,7 @@ SLICES = (
     "auth",
     "notices",
     "reports",
+    "frames",
     "investments",
     "drafts",
     "attachments",

@@ -111,11 +111,15 @@ class _TableSheet:
         return cell // unit.ore if cell % unit.ore == 0 else cell / unit.ore
 
     def _formula(self, number: int, place: int, row: Row, column: Column, cell: int) -> str:
-        """SUM over the rows or columns the cell adds up; empty if it is no such sum."""
+        """SUM over the rows or columns the cell adds up, or a difference of two columns; empty if it is neither."""
         across = [(number, self.by_key[key]) for key in column.sum_of]
         for parts in ([(other, place) for other in row.sum_of], across):
             if parts and sum(self.table.rows[at].amount(which) for at, which in parts) == cell:
                 return _sum(parts)
+        if column.difference_of:
+            whole, part = ((number, self.by_key[key]) for key in column.difference_of)
+            if row.amount(whole[1]) - row.amount(part[1]) == cell:
+                return f"={_range(whole, whole)}-{_range(part, part)}"
         return ""
 
     def _filter(self) -> None:

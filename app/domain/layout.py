@@ -16,7 +16,9 @@ from typing import Any
 from app.domain.errors import DomainError
 from app.domain.money import Unit
 
-FIGURES = ("ram", "utfall_tidigare", "utfall_år", "summa", "prognos", "avvikelse")
+OF_FRAMES = ("äskat", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka")
+"""Figures about the money of one frame year, whenever it is paid; read only where a layout shows one of them."""
+FIGURES = ("ram", *OF_FRAMES, "utfall_tidigare", "utfall_år", "summa", "prognos", "avvikelse")
 PLACES = ("first", "last", "none")
 MOST_DECIMALS = 3
 
@@ -59,6 +61,11 @@ class Layout:
     total_label: str
     total_place: str
     unit: Unit
+
+    @property
+    def shows_frames(self) -> bool:
+        """Whether a column is about the money of the frame year."""
+        return any(column.key in OF_FRAMES for column in self.columns)
 
 
 def parse_layout(name: str, title: str, definition: Any) -> Layout:

@@ -1,7 +1,7 @@
 """Outcome against frame: the figures of every category, and the table a layout makes of them (domain.md §6, §7, §9)."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 
 from app.domain.layout import Layout
@@ -10,6 +10,11 @@ from app.domain.table import Cell, Column, Kind, Row, Table
 from app.domain.tree import Tree
 
 _SUMS = {"summa": ("utfall_tidigare", "utfall_år")}
+_DIFFERENCES = {
+    "kvar_att_besluta": ("ram", "beviljat"),
+    "kvar_att_förbruka": ("beviljat", "utfall_ram"),
+    "avvikelse": ("ram", "prognos"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +34,8 @@ class YearFigures:
 
     categories: in row order. frames: money decided. earlier, this_year, later: outcome in the report year on grants of
     earlier, the same and later frame years. judged: the category's judged forecast. adjustment: what forecasts of
-    single requests (judged ones and planned payments) add to the outcome so far.
+    single requests (judged ones and planned payments) add to the outcome so far. asked, granted, used: of the report
+    year's frames, what waits for a decision, what is granted and what is paid, in whatever year; empty when not read.
     """
 
     categories: tuple[CategoryInfo, ...]
@@ -39,6 +45,9 @@ class YearFigures:
     later: Mapping[int, int] = field(default_factory=dict)
     judged: Mapping[int, int] = field(default_factory=dict)
     adjustment: Mapping[int, int] = field(default_factory=dict)
+    asked: Mapping[int, int] = field(default_factory=dict)
+    granted: Mapping[int, int] = field(default_factory=dict)
+    used: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def tree(self) -> Tree:
@@ -63,17 +72,19 @@ class YearFigures:
     def _collect(self, node: int, found: "dict[int, Figures]") -> "Figures":
         below = [self._collect(child, found) for child in self._below.get(node, ())]
         parts = [each.get(node, 0) for each in (self.earlier, self.this_year, self.later)]
+        of_frame = [each.get(node, 0) for each in (self.asked, self.granted, self.used)]
         own = Figures(
             self.frames.get(node),
             self.earlier.get(node, 0),
             self.this_year.get(node, 0),
             sum(parts) + self.adjustment.get(node, 0),
             bool(self.adjustment.get(node)),
-            any(parts),
+            any((*parts, *of_frame)),
+            *of_frame,
         )
         summed = combined([own, *below])
         if node in self.judged:
-            summed = Figures(summed.frame_ore, summed.earlier_ore, summed.this_year_ore, self.judged[node], True, True)
+            summed = replace(summed, forecast_ore=self.judged[node], is_judged=True, has_anything=True)
         found[node] = summed
         return summed
 
@@ -88,11 +99,24 @@ class Figures:
     forecast_ore: int
     is_judged: bool
     has_anything: bool
+    asked_ore: int = 0
+    granted_ore: int = 0
+    used_ore: int = 0
 
     @property
     def sum_ore(self) -> int:
         """Outcome on earlier and on this year's frames."""
         return self.earlier_ore + self.this_year_ore
+
+    @property
+    def left_to_decide_ore(self) -> int | None:
+        """kvar att besluta = ram − beviljat; None without a frame."""
+        return None if self.frame_ore is None else self.frame_ore - self.granted_ore
+
+    @property
+    def left_to_use_ore(self) -> int:
+        """kvar att förbruka = beviljat − utfall on the year's frame."""
+        return self.granted_ore - self.used_ore
 
     @property
     def deviation_ore(self) -> int | None:
@@ -116,6 +140,9 @@ def combined(parts: Iterable[Figures]) -> Figures:
         sum(each.forecast_ore for each in every),
         any(each.is_judged for each in every),
         any(each.has_anything for each in every),
+        sum(each.asked_ore for each in every),
+        sum(each.granted_ore for each in every),
+        sum(each.used_ore for each in every),
     )
 
 
@@ -195,11 +222,13 @@ def outcome_table(
     columns = [Column("kategori", "Kategori", Kind.TEXT)]
     shown = {column.key for column in layout.columns}
     for column in layout.columns:
-        parts = _SUMS.get(column.key, ())
         heading = column.heading.replace("{år}", str(year))
-        sum_of = parts if set(parts) <= shown else ()
+        sum_of, difference_of = (
+            parts if set(parts) <= shown else ()
+            for parts in (made.get(column.key, ()) for made in (_SUMS, _DIFFERENCES))
+        )
         decimals = column.decimals.get(unit)
-        columns.append(Column(column.key, heading, Kind.MONEY, decimals, sum_of, column.csv_name))
+        columns.append(Column(column.key, heading, Kind.MONEY, decimals, sum_of, column.csv_name, difference_of))
     made = tuple(_table_row(row, tuple(columns), _summed(rows, layout)) for row in rows)
     return Table(
         layout.name,
@@ -216,13 +245,19 @@ def outcome_table(
 
 def _summed(rows: list[OutcomeRow], layout: Layout) -> tuple[int, ...]:
     """The rows the total adds up; none where a layout names rows that lie inside each other or leave something out."""
-    parts = tuple(n for n, each in enumerate(rows) if not each.is_part and not each.is_total)
+    parts = topmost_rows(rows)
     total = next((each.figures for each in rows if each.is_total), None)
     if layout.rows is None or total is None:
         return parts
     summed = combined(rows[n].figures for n in parts)
-    alike = [(each.frame_ore, each.earlier_ore, each.this_year_ore, each.forecast_ore) for each in (summed, total)]
+    alike = [replace(each, is_judged=False, has_anything=False) for each in (summed, total)]
     return parts if alike[0] == alike[1] else ()
+
+
+def topmost_rows(rows: list[OutcomeRow]) -> tuple[int, ...]:
+    """Where the rows stand that lie in no other: those of the lowest level, the total left out."""
+    lowest = min((each.level for each in rows if not each.is_total), default=0)
+    return tuple(n for n, each in enumerate(rows) if each.level == lowest and not each.is_total)
 
 
 def _table_row(row: OutcomeRow, columns: tuple[Column, ...], summed: tuple[int, ...]) -> Row:
@@ -241,7 +276,22 @@ def cell(row: OutcomeRow, key: str) -> Cell:
             return figures.frame_ore
         case "prognos":
             return None if is_blank and not figures.is_judged else figures.forecast_ore
+        case "kvar_att_besluta":
+            return figures.left_to_decide_ore
+        case "kvar_att_förbruka" if figures.granted_ore or figures.used_ore:
+            return figures.left_to_use_ore
         case "avvikelse":
             return figures.deviation_ore
-    ore = {"utfall_tidigare": figures.earlier_ore, "utfall_år": figures.this_year_ore, "summa": figures.sum_ore}[key]
+    ore = _ORE[key](figures)
     return None if is_blank and not ore else ore
+
+
+_ORE: dict[str, Callable[[Figures], int]] = {
+    "äskat": lambda figures: figures.asked_ore,
+    "beviljat": lambda figures: figures.granted_ore,
+    "utfall_ram": lambda figures: figures.used_ore,
+    "kvar_att_förbruka": lambda figures: figures.left_to_use_ore,
+    "utfall_tidigare": lambda figures: figures.earlier_ore,
+    "utfall_år": lambda figures: figures.this_year_ore,
+    "summa": lambda figures: figures.sum_ore,
+}

@@ -49,6 +49,12 @@ def in_year(period: int, year: int) -> int:
     return period
 
 
+def month_words(period: int) -> str:
+    """One month as people say it: ”augusti 2020”."""
+    year, month = divmod(period, 100)
+    return f"{MONTHS[month - 1]} {year}"
+
+
 def period_words(period: int) -> str:
     """`202008` as people say it: ”januari–augusti 2020”."""
     year, month = divmod(period, 100)

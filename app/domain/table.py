@@ -31,7 +31,8 @@ class Kind(StrEnum):
 class Column:
     """A column: `key` names it in code and CSV, `heading` is what people read (may be the longer one).
 
-    decimals: for money, in the table's unit; for percent. sum_of: keys of the columns it adds up (a formula in XLSX).
+    decimals: for money, in the table's unit; for percent. In XLSX these are formulas: sum_of, keys of the columns it
+    adds up; difference_of, the column it starts from and the one that is taken away.
     """
 
     key: str
@@ -40,13 +41,15 @@ class Column:
     decimals: int | None = None
     sum_of: tuple[str, ...] = ()
     csv_name: str = ""
+    difference_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
     """A row: one cell a column (None is a blank), an indent level, and for a total the rows it adds up.
 
-    sum_of: indexes of the rows of which this row is the sum in every money column that is not blank there.
+    sum_of: indexes of the rows of which this row is the sum in every money column that is neither blank there nor a
+    difference of other columns.
     key: what the row is about (a category code, a request number), for links and DOM ids.
     """
 

@@ -116,6 +116,8 @@ class Transition:
 S, A, P, N, E = RequestState, Action, Permission, Need, Effect
 
 BEFORE_DECISION = (S.DRAFT, S.SUBMITTED, S.ENDORSED, S.PREPARING, S.RETURNED, S.READY, S.DEFERRED)
+WAITING_FOR_DECISION = tuple(state for state in BEFORE_DECISION if state is not S.DRAFT)
+"""Sent and not yet decided: what they ask for is the pipeline (äskat)."""
 PAUSABLE = (S.GRANTED, S.PROCURING, S.ORDERED)
 OPEN_TO_EDIT = (S.DRAFT, S.RETURNED)
 UNDER_WAY = (S.GRANTED, S.PROCURING, S.ORDERED, S.DELIVERED, S.PAUSED)

@@ -9,12 +9,12 @@ from sqlalchemy.orm import Session
 
 from app.domain.frames import frame_category
 from app.domain.thresholds import Limits, is_investment, may_buy_directly, yearly_depreciation
-from app.domain.workflow import BEFORE_DECISION, RequestState
+from app.domain.workflow import WAITING_FOR_DECISION, RequestState
 from app.drafts.queries import Draft
 from app.investments.queries import Trees
 from app.models import Category, Frame, InvestmentRequest, OrganisationUnit, RequestYear
 
-PIPELINE = [state.value for state in BEFORE_DECISION if state is not RequestState.DRAFT]
+PIPELINE = [state.value for state in WAITING_FOR_DECISION]
 MOST_SIMILAR = 5
 MOST_YEARS = 4
 _LEAST_LETTERS = 4

@@ -82,7 +82,7 @@ class Grant(Base):
     """Money given to a request out of one frame year; a release is a negative grant. Only ever added."""
 
     __tablename__ = "grants"
-    __table_args__ = (Index(None, "request_id", "frame_year"), Index(None, "frame_id"))
+    __table_args__ = (Index(None, "request_id", "frame_year"), Index(None, "frame_id"), Index(None, "frame_year"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("investment_requests.id"))

@@ -1,5 +1,6 @@
 """Freezing a period: the figures, forecasts, requests and texts as they are reported; never changed afterwards."""
 
+from dataclasses import replace
 from typing import Any
 
 from sqlalchemy import insert, select
@@ -9,6 +10,7 @@ from app.audit.operations import record
 from app.domain.errors import DomainError
 from app.domain.periods import period_words
 from app.domain.snapshot import RequestFigures
+from app.frames.queries import beside_frames, frame_money, with_money
 from app.models import Category, Explanation, FrozenPeriod, FrozenRequest, ReportLayout
 from app.outcomes.summaries import lock_ledger
 from app.periods import queries, stored
@@ -38,12 +40,13 @@ def freeze(session: Session, period: int, *, actor: str, comment: str = "", agai
         raise DomainError("Skriv varför perioden fryses igen.")
     year = period // 100
     found = outcome_year(session, year, period)
+    found = replace(found, figures=with_money(found.figures, frame_money(session, year, period)))
     kept = FrozenPeriod(
         period=period,
         version=last.version + 1 if last else 1,
         frozen_by=actor,
         comment=comment.strip(),
-        figures=stored.written(found, queries.frame_entries(session, year)),
+        figures=stored.written(found, beside_frames(session, year), queries.frame_entries(session, year)),
         layouts=_layouts(session),
         checklist=[_as_list(each) for each in checklist(session, period)],
         texts=_texts(session, period),

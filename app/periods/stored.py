@@ -5,19 +5,22 @@ from typing import Any
 
 from app.domain.outcome_table import CategoryInfo, YearFigures
 from app.domain.snapshot import RequestFigures, Snapshot
+from app.frames.queries import BesideFrames
 from app.models import FrozenPeriod, FrozenRequest
 from app.reports.queries import OutcomeYear, Outside
 
 BY_CATEGORY = ("frames", "earlier", "this_year", "later", "judged", "adjustment")
+OF_FRAMES = ("asked", "granted", "used")
 OUTSIDE = ("unmatched_count", "unmatched_ore", "without_grant_count", "without_grant_ore", "later_ore")
 
 
-def written(found: OutcomeYear, entries: Mapping[tuple[int, str], int]) -> dict[str, Any]:
-    """The figures of a year up to a period, as they are kept."""
+def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int, str], int]) -> dict[str, Any]:
+    """The figures of a year up to a period, as they are kept; with the money of its frames."""
     figures = found.figures
     return {
         "categories": [[each.id, each.code, each.name, each.parent_id, each.domain] for each in figures.categories],
-        **{name: {str(id_): ore for id_, ore in getattr(figures, name).items()} for name in BY_CATEGORY},
+        **{name: {str(id_): ore for id_, ore in getattr(figures, name).items()} for name in (*BY_CATEGORY, *OF_FRAMES)},
+        "beside_frames": [beside.proposed_ore, beside.without_frame_ore],
         "outside": {name: getattr(found.outside, name) for name in OUTSIDE},
         "references": list(found.references),
         "entries": [[category_id, kind, ore] for (category_id, kind), ore in sorted(entries.items())],
@@ -27,11 +30,16 @@ def written(found: OutcomeYear, entries: Mapping[tuple[int, str], int]) -> dict[
 def outcome_year(frozen: FrozenPeriod) -> OutcomeYear:
     """What the report of a frozen period stands on."""
     kept = frozen.figures
-    maps = {name: {int(id_): int(ore) for id_, ore in kept[name].items()} for name in BY_CATEGORY}
+    maps = {name: {int(id_): int(ore) for id_, ore in kept[name].items()} for name in (*BY_CATEGORY, *OF_FRAMES)}
     figures = YearFigures(tuple(CategoryInfo(*each) for each in kept["categories"]), **maps)
     return OutcomeYear(
         frozen.period // 100, frozen.period, figures, Outside(**kept["outside"]), tuple(kept["references"])
     )
+
+
+def beside_frames(frozen: FrozenPeriod) -> BesideFrames:
+    """What stood beside the frames when the period was frozen."""
+    return BesideFrames(*frozen.figures["beside_frames"])
 
 
 def snapshot(frozen: FrozenPeriod, requests: list[FrozenRequest]) -> Snapshot:

@@ -1,77 +1,59 @@
 """What a figure of the outcome table is made of, as the page shows it."""
 
-from dataclasses import dataclass, field
+from dataclasses import replace
 
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.domain.layout import OF_FRAMES, Layout
 from app.domain.money import Unit
 from app.domain.money import format_amount as kr
-from app.domain.outcome_table import CategoryInfo, Figures, YearFigures, combined
+from app.domain.outcome_table import CategoryInfo, Figures, combined
 from app.domain.periods import period_words
 from app.reports import figure_queries, queries
 from app.reports.asked import Asked
+from app.reports.figure_shapes import FigureView, Subject
+from app.reports.frame_figures import FRAME_ROWS, with_frames
 from app.reports.outcome import amount_words
 from app.web.labels import day
-from app.web.views import Address, CellView, Choice, Col, Link, PageView, RowView, paged, place
+from app.web.views import Address, CellView, Col, Link, RowView, paged, place
 
-FIGURES = {
+OF_OUTCOME = {
     "ram": "Ram",
     "utfall_tidigare": "Utfall på tidigare ramar",
     "utfall_år": "Utfall på årets ram",
     "summa": "Summa utfall",
     "prognos": "Prognos",
 }
-
-
-@dataclass(slots=True)
-class FigureView:
-    """What reports/category.html reads."""
-
-    title: str
-    lead: str
-    unit_label: str
-    breadcrumb: list[Link]
-    tabs: list[Link]
-    choices: list[Choice]
-    hidden: list[tuple[str, str]]
-    kind: str = "requests"
-    columns: list[Col] = field(default_factory=list)
-    rows: list[RowView] = field(default_factory=list)
-    total: RowView | None = None
-    page: PageView | None = None
-    empty: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class _Subject:
-    """The category (or all of them) that the figure is about, with its figures."""
-
-    name: str
-    ids: list[int] | None
-    figures: Figures
-    year: YearFigures
-    outside: queries.Outside
+OF_FRAME = {
+    "ram": "Ram",
+    "äskat": "Äskat",
+    "beviljat": "Beviljat",
+    "utfall_ram": "Utfall på ramen",
+    "prognos": "Prognos",
+}
 
 
 def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
     """The page of one figure of one category; code '' is the whole table."""
     layout = queries.layout(session, asked.layout)
     unit = asked.unit or layout.unit
-    figure = asked.figure if asked.figure in FIGURES else "summa"
+    figure, words = _chosen(asked.figure, layout)
     found = queries.outcome_year(session, asked.year, asked.period)
+    if words is OF_FRAME:
+        found = replace(found, figures=with_frames(session, found.figures, asked))
     subject = _subject(found, code, asked.domain)
-    endpoint, values = ("reports.category", {"code": code}) if code else ("reports.total", {})
-    address = asked.address(endpoint, unit, **values)
+    values = {"code": code} if code else {}
+    address = asked.address(f"{asked.area}.{'category' if code else 'total'}", unit, **values)
     view = FigureView(
-        title=f"{subject.name}: {FIGURES[figure][0].lower()}{FIGURES[figure][1:]}",
+        title=f"{subject.name}: {words[figure][0].lower()}{words[figure][1:]}",
         lead=_lead(subject, figure, asked, unit),
         unit_label=f"Belopp i {Unit.KR}",
         breadcrumb=[
-            Link("Utfall mot ram", asked.address("reports.outcome", unit).url()),
+            _above(asked, unit),
             Link(subject.name, None),
         ],
-        tabs=[Link(word, address.url(figur=key), key == figure) for key, word in FIGURES.items()],
+        tabs=[Link(word, address.url(figur=key), key == figure) for key, word in words.items()],
         choices=asked.time_choices(unit)[:2],
         hidden=[(key, str(value)) for key, value in asked.query(unit).items() if key not in ("ar", "period") and value],
     )
@@ -81,25 +63,38 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
     elif figure == "prognos":
         _forecasts(session, view, subject, asked)
     else:
-        _shares(
-            session, view, subject, asked, figure, Address(address.endpoint, values, {**address.query, "figur": figure})
-        )
+        here = Address(address.endpoint, values, {**address.query, "figur": figure})
+        rows = FRAME_ROWS.get(figure, _shares)
+        rows(session, view, subject, asked, figure, here)
     return view
 
 
-def _subject(found: queries.OutcomeYear, code: str, domain: str) -> _Subject:
+def _chosen(figure: str, layout: Layout) -> tuple[str, dict[str, str]]:
+    """The figure that is shown and the words of those beside it: a table of frames has others than one of outcome."""
+    words = OF_FRAME if figure in OF_FRAMES or (layout.shows_frames and figure in OF_FRAME) else OF_OUTCOME
+    return (figure if figure in words else "summa"), words
+
+
+def _above(asked: Asked, unit: Unit) -> Link:
+    """The page that the figure stands on."""
+    if asked.area == "frames":
+        return Link("Ramar", asked.address("frames.index", unit).url())
+    return Link("Utfall mot ram", asked.address("reports.outcome", unit).url())
+
+
+def _subject(found: queries.OutcomeYear, code: str, domain: str) -> Subject:
     year = found.figures
     if code:
         info = next(each for each in year.categories if each.code == code)
-        return _Subject(info.name, sorted(year.tree.subtree(info.id)), year.figures(info.id), year, found.outside)
+        return Subject(info.name, sorted(year.tree.subtree(info.id)), year.figures(info.id), year, found.outside)
     roots: list[CategoryInfo] = [each for each in year.categories if each.parent_id is None]
     chosen = [each for each in roots if domain in ("", each.domain)]
     ids = sorted(member for root in chosen for member in year.tree.subtree(root.id)) if domain else None
     name = f"Totalt {domain}" if domain else "Totalt"
-    return _Subject(name, ids, combined(year.figures(each.id) for each in chosen), year, found.outside)
+    return Subject(name, ids, combined(year.figures(each.id) for each in chosen), year, found.outside)
 
 
-def _lead(subject: _Subject, figure: str, asked: Asked, unit: Unit) -> str:
+def _lead(subject: Subject, figure: str, asked: Asked, unit: Unit) -> str:
     figures, when = subject.figures, period_words(asked.period)
     ore = _ore(figures, figure)
     if ore is None:
@@ -108,6 +103,9 @@ def _lead(subject: _Subject, figure: str, asked: Asked, unit: Unit) -> str:
     return {
         "ram": f"Ramen {asked.year} är {words}. Den är summan av posterna nedan.",
         "prognos": f"Prognosen för {asked.year} är {words}, enligt läget {when}.",
+        "äskat": f"Äskningar på {words} ur {asked.year} års ram väntar på beslut.",
+        "beviljat": f"{words} är beviljat ur {asked.year} års ram.",
+        "utfall_ram": f"{words} är betalt av det som är beviljat ur {asked.year} års ram.",
     }.get(figure, f"{words} är betalt {when}. Det är summan av äskningarna nedan.")
 
 
@@ -118,10 +116,13 @@ def _ore(figures: Figures, figure: str) -> int | None:
         "utfall_år": figures.this_year_ore,
         "summa": figures.sum_ore,
         "prognos": figures.forecast_ore,
+        "äskat": figures.asked_ore,
+        "beviljat": figures.granted_ore,
+        "utfall_ram": figures.used_ore,
     }[figure]
 
 
-def _entries(session: Session, view: FigureView, subject: _Subject, asked: Asked) -> None:
+def _entries(session: Session, view: FigureView, subject: Subject, asked: Asked) -> None:
     view.kind = "entries"
     view.columns = [
         Col("kind", "Post"),
@@ -150,7 +151,7 @@ def _entries(session: Session, view: FigureView, subject: _Subject, asked: Asked
     view.empty = "Här finns ingen ram. Ramposter kommer med styrelsens beslut."
 
 
-def _shares(session: Session, view: FigureView, subject: _Subject, asked: Asked, figure: str, address: Address) -> None:
+def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
     at = place()
     rows, found, total = figure_queries.shares(session, asked.year, asked.period, subject.ids, figure, at)
     view.columns = [
@@ -184,7 +185,7 @@ def _shares(session: Session, view: FigureView, subject: _Subject, asked: Asked,
     view.empty = "Inget är betalt under tiden."
 
 
-def _forecasts(session: Session, view: FigureView, subject: _Subject, asked: Asked) -> None:
+def _forecasts(session: Session, view: FigureView, subject: Subject, asked: Asked) -> None:
     view.kind = "forecasts"
     view.columns = [
         Col("what", "Vad"),
@@ -216,7 +217,7 @@ def _forecasts(session: Session, view: FigureView, subject: _Subject, asked: Ask
     view.total = RowView("Prognos", [*gone, CellView(kr(subject.figures.forecast_ore))], is_total=True)
 
 
-def _computed(subject: _Subject) -> int:
+def _computed(subject: Subject) -> int:
     """What the forecast would be without any judgement of a category."""
     year = subject.year
     ids = subject.ids if subject.ids is not None else [each.id for each in year.categories]

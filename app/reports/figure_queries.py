@@ -134,14 +134,7 @@ def shares(
 
 def _parts(session: Session, ids: list[int], year: int, period: int) -> dict[int, tuple[int, int, int]]:
     """{request id: outcome of the year up to the cut-off on (earlier, this year's, later) frames}, allocation done."""
-    months: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    paid = select(RequestMonth.request_id, RequestMonth.month, RequestMonth.amount_ore)
-    for request_id, month, ore in session.execute(paid.where(RequestMonth.request_id.in_(ids))):
-        months[request_id].append((month, ore))
-    grants: dict[int, dict[int, int]] = defaultdict(dict)
-    total = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).where(Grant.request_id.in_(ids))
-    for request_id, frame_year, ore in session.execute(total.group_by(Grant.request_id, Grant.frame_year)):
-        grants[request_id][frame_year] = int(ore)
+    months, grants = months_of(session, ids), grants_of(session, ids)
     found: dict[int, tuple[int, int, int]] = {}
     for request_id in ids:
         parts = [0, 0, 0]
@@ -149,6 +142,24 @@ def _parts(session: Session, ids: list[int], year: int, period: int) -> dict[int
             if frame_year != NO_GRANT and year * 100 < month <= period:
                 parts[0 if frame_year < year else 1 if frame_year == year else 2] += ore
         found[request_id] = (parts[0], parts[1], parts[2])
+    return found
+
+
+def months_of(session: Session, ids: list[int]) -> dict[int, list[tuple[int, int]]]:
+    """{request id: [(month, öre paid)]}."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    paid = select(RequestMonth.request_id, RequestMonth.month, RequestMonth.amount_ore)
+    for request_id, month, ore in session.execute(paid.where(RequestMonth.request_id.in_(ids))):
+        found[request_id].append((month, ore))
+    return found
+
+
+def grants_of(session: Session, ids: list[int]) -> dict[int, dict[int, int]]:
+    """{request id: {frame year: öre granted, releases taken off}}."""
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    total = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).where(Grant.request_id.in_(ids))
+    for request_id, frame_year, ore in session.execute(total.group_by(Grant.request_id, Grant.frame_year)):
+        found[request_id][frame_year] = int(ore)
     return found
 
 

@@ -1,14 +1,15 @@
 """The outcome report as a Table with its notes and foot: the one object that every print and the page are made from."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
 from app.domain.layout import Layout, parse_layout
 from app.domain.money import Unit, format_amount, rounded
-from app.domain.outcome_table import OutcomeRow, cell, outcome_rows, outcome_table
-from app.domain.periods import last_day, period_words
+from app.domain.outcome_table import OutcomeRow, cell, outcome_rows, outcome_table, topmost_rows
+from app.domain.periods import last_day, month_words, period_words
 from app.domain.table import Table
+from app.frames.queries import BesideFrames, beside_frames, frame_money, with_money
 from app.models import FrozenPeriod
 from app.periods import stored
 from app.periods.queries import frozen
@@ -18,7 +19,11 @@ from app.web.labels import moment
 
 @dataclass(frozen=True, slots=True)
 class OutcomeReport:
-    """What was asked for, the rows and what stands outside them."""
+    """What was asked for, the rows and what stands outside them.
+
+    until: the last month whose payments count against the year's frames, None for all there are. beside: what no frame
+    holds; None where the layout shows nothing of frames.
+    """
 
     year: int
     period: int
@@ -27,6 +32,8 @@ class OutcomeReport:
     rows: tuple[OutcomeRow, ...]
     outside: queries.Outside
     references: tuple[str, ...]
+    until: int | None = None
+    beside: BesideFrames | None = None
     frozen: FrozenPeriod | None = None
 
     def table(self) -> Table:
@@ -36,10 +43,18 @@ class OutcomeReport:
             self.layout,
             year=self.year,
             unit=self.unit,
-            subtitle=f"Investeringar {period_words(self.period)}",
+            subtitle=self.subtitle,
             notes=self.notes(),
             footer=self.footer(),
         )
+
+    @property
+    def subtitle(self) -> str:
+        """What the figures are about and until when."""
+        if self.beside is None:
+            return f"Investeringar {period_words(self.period)}"
+        paid = f"betalt till och med {month_words(self.until)}" if self.until else "allt som är betalt hittills"
+        return f"{self.year} års ramar, {paid}"
 
     @property
     def total(self) -> OutcomeRow | None:
@@ -48,13 +63,33 @@ class OutcomeReport:
 
     def notes(self) -> tuple[str, ...]:
         """Whole sentences that stand under the table."""
-        return tuple(filter(None, (*outside_sentences(self.outside, self.unit), self._rounding())))
+        said = (*self.outside_sentences(), *self._beside_frames(), self._rounding())
+        return tuple(filter(None, said))
+
+    def outside_sentences(self) -> list[str]:
+        """What the table does not count, in words."""
+        outside = replace(self.outside, later_ore=0) if self.beside else self.outside
+        return outside_sentences(outside, self.unit)
+
+    def _beside_frames(self) -> list[str]:
+        if self.beside is None:
+            return []
+        said = []
+        if ore := self.beside.without_frame_ore:
+            said.append(f"{amount_words(ore, self.unit)} är beviljat i kategorier som inte har någon ram för året.")
+        if ore := self.beside.proposed_ore:
+            said.append(f"Föreslagna ramposter på {amount_words(ore, self.unit)} räknas inte förrän de är beslutade.")
+        return said
 
     def footer(self) -> tuple[str, ...]:
         """Cut-off date and the decisions behind the frames."""
         decided = "; ".join(self.references)
+        cut_off = last_day(self.period).isoformat()
+        is_open = self.beside is not None and self.until is None
         return (
-            f"Utfall till och med {last_day(self.period).isoformat()}.",
+            f"Allt bokfört utfall på årets ramar. Prognos till och med {cut_off}."
+            if is_open
+            else f"Utfall till och med {cut_off}.",
             f"Ramar enligt {decided}." if decided else "Året har inga beslutade ramar.",
             *([self.frozen_words()] if self.frozen else []),
         )
@@ -71,18 +106,21 @@ class OutcomeReport:
         total = self.total
         if total is None:
             return ""
-        table_rows = [row for row in self.rows if not row.is_total and not row.is_part]
+        parts = [self.rows[number] for number in topmost_rows(list(self.rows))]
         for column in self.layout.columns:
             decimals = column.decimals.get(self.unit, self.unit.decimals)
-            if _differs(table_rows, total, column.key, self.unit, decimals):
+            if _differs(parts, total, column.key, self.unit, decimals):
                 return "Summor är räknade på oavrundade belopp och kan därför skilja i sista siffran."
         return ""
 
 
 def _differs(rows: list[OutcomeRow], total: OutcomeRow, key: str, unit: Unit, decimals: int) -> bool:
+    """Whether parts that add up to the whole no longer do so when they are rounded."""
     parts = [value for row in rows if isinstance(value := cell(row, key), int)]
     whole = cell(total, key)
-    return isinstance(whole, int) and sum(rounded(p, unit, decimals) for p in parts) != rounded(whole, unit, decimals)
+    if not isinstance(whole, int) or sum(parts) != whole:
+        return False
+    return sum(rounded(part, unit, decimals) for part in parts) != rounded(whole, unit, decimals)
 
 
 def build(
@@ -94,18 +132,27 @@ def build(
     layout_name: str,
     domain: str = "",
     as_now: bool = False,
+    is_open: bool = False,
 ) -> OutcomeReport:
     """The report of a year up to a period. unit None: the layout's own.
 
     A frozen period is given as it was reported, in the table shape it had then; as_now: as it stands today instead.
+    is_open: the year's frames are charged with all that is paid, so nothing is as reported.
     """
-    kept = None if as_now else frozen(session, period)
+    kept = None if as_now or is_open else frozen(session, period)
     layout = queries.layout(session, layout_name)
     if kept and layout.name in kept.layouts:
         layout = parse_layout(layout.name, *kept.layouts[layout.name])
     found = stored.outcome_year(kept) if kept else queries.outcome_year(session, year, period)
-    rows = tuple(outcome_rows(found.figures, layout, domain))
-    return OutcomeReport(year, period, unit or layout.unit, layout, rows, found.outside, found.references, kept)
+    until = None if is_open else period
+    figures, beside = found.figures, None
+    if layout.shows_frames and kept:
+        beside = stored.beside_frames(kept)
+    elif layout.shows_frames:
+        figures, beside = with_money(figures, frame_money(session, year, until)), beside_frames(session, year)
+    rows = tuple(outcome_rows(figures, layout, domain))
+    unit = unit or layout.unit
+    return OutcomeReport(year, period, unit, layout, rows, found.outside, found.references, until, beside, kept)
 
 
 def outside_sentences(outside: queries.Outside, unit: Unit) -> list[str]:

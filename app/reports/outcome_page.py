@@ -9,12 +9,13 @@ from app.domain.money import Unit, format_amount, rounded
 from app.domain.outcome_table import Figures, OutcomeRow, cell
 from app.domain.permissions import Permission
 from app.reports.asked import Asked
-from app.reports.outcome import OutcomeReport, amount_words, outside_sentences
+from app.reports.outcome import OutcomeReport, amount_words
 from app.web.access import can, me
 from app.web.labels import moment
 from app.web.views import BarView, CellView, Choice, Col, Link, RowView
 
 WIDTH = 1000
+DIFFERENCES = ("kvar_att_besluta", "kvar_att_förbruka", "avvikelse")
 
 
 class OutcomeView:
@@ -32,7 +33,7 @@ class OutcomeView:
         self.rows = self._rows()
         self.lead = _lead(report)
         self.outside = self._outside()
-        self.notes = list(table.notes[len(outside_sentences(report.outside, report.unit)) :])
+        self.notes = list(table.notes[len(report.outside_sentences()) :])
         self.downloads = self._downloads()
         self.updated = self._updated()
         self.frozen = self._frozen()
@@ -70,7 +71,7 @@ class OutcomeView:
         column = next(each for each in self._report.layout.columns if each.key == key)
         text = format_amount(ore, self._unit, column.decimals.get(self._unit))
         exact = f"{format_amount(ore, Unit.KR)} kr"
-        url = f"{opens}&figur={quote(key)}" if opens and key != "avvikelse" else None
+        url = f"{opens}&figur={quote(key)}" if opens and key not in DIFFERENCES else None
         return CellView(text, url, exact, identity)
 
     def _opens(self, row: OutcomeRow) -> str:
@@ -78,8 +79,8 @@ class OutcomeView:
         if not (row.key or row.is_total):
             return ""
         if row.is_total:
-            return self._asked.address("reports.total", self._unit).url()
-        return self._asked.address("reports.category", self._unit, code=row.key).url()
+            return self._asked.address(f"{self._asked.area}.total", self._unit).url()
+        return self._asked.address(f"{self._asked.area}.category", self._unit, code=row.key).url()
 
     def _bar(self, figures: Figures, scale: int) -> BarView:
         def at(ore: int) -> int:
@@ -102,7 +103,7 @@ class OutcomeView:
         )
 
     def _outside(self) -> dict[str, str | None] | None:
-        sentences = outside_sentences(self._report.outside, self._unit)
+        sentences = self._report.outside_sentences()
         if not sentences:
             return None
         url = url_for("outcomes.unmatched", ar=self._report.year) if can(Permission.VIEW_LEDGER) else None
@@ -114,7 +115,8 @@ class OutcomeView:
         kept = self._report.frozen
         if kept is None and not self._asked.as_now:
             return None
-        other = self._asked.address("reports.outcome", self._unit)
+        page = "frames.index" if self._asked.area == "frames" else "reports.outcome"
+        other = self._asked.address(page, self._unit)
         words = self._report.frozen_words() or "Så står siffrorna nu. De kan skilja från det som är rapporterat."
         links = [
             Link("Visa läget nu", other.url(lage="nu")) if kept else Link("Visa som rapporterat", other.url(lage=""))
@@ -125,7 +127,7 @@ class OutcomeView:
     def _downloads(self) -> list[Link]:
         words = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "csv": "CSV", "json": "JSON"}
         return [
-            Link(word, self._asked.address("reports.download", self._unit, format_=kind).url())
+            Link(word, self._asked.address(f"{self._asked.area}.download", self._unit, format_=kind).url())
             for kind, word in words.items()
         ]
 

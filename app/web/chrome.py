@@ -35,6 +35,7 @@ class Shown:
 MENU = (
     ("Start", "start.index", Permission.SIGNED_IN),
     ("Utfall mot ram", "reports.outcome", Permission.VIEW_REPORT),
+    ("Ramar", "frames.index", Permission.VIEW_REPORT),
     ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
     ("Beredning", "preparation.index", Permission.PREPARE),
@@ -46,6 +47,7 @@ MENU = (
 )
 ONE_ITEM = {
     "reports",
+    "frames",
     "investments",
     "bulk",
     "signing",

@@ -44,6 +44,8 @@ VISITS = (
     Visit("outcome of an empty year", "/utfall?ar=2035"),
     *(Visit(f"figure {key}", f"/utfall/kategori/MT?figur={key}") for key in ("ram", "utfall_år", "summa", "prognos")),
     Visit("total", "/utfall/totalt?figur=summa"),
+    Visit("frames", "/ramar"),
+    *(Visit(f"of the frames {key}", f"/ramar/totalt?figur={key}") for key in ("äskat", "beviljat")),
     Visit("figure without anything", "/utfall/kategori/IT-VID?figur=ram"),
     Visit("list", "/askningar"),
     Visit("empty list", "/askningar?q=finns+inte"),

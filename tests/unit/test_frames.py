@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.frames import FrameFigures, frame_category
+from app.domain.frames import frame_category
+from app.domain.outcome_table import Figures
 from app.domain.tree import Tree
 
 TREE = Tree({1: None, 2: 1, 3: 2, 4: 1, 5: None})
@@ -30,10 +31,12 @@ def test_the_chosen_frame_is_the_nearest(with_frame: set[int], category: int) ->
     assert not set(nearer) & with_frame
 
 
-@given(ORE, ORE, ORE, ORE, ORE)
-def test_what_is_left(frame: int, asked: int, granted: int, outcome: int, forecast: int) -> None:
-    figures = FrameFigures(frame, asked, granted, outcome, forecast)
+@given(ORE, ORE, ORE, ORE)
+def test_what_is_left(frame: int, granted: int, used: int, forecast: int) -> None:
+    figures = Figures(frame, 0, 0, forecast, False, True, granted_ore=granted, used_ore=used)
     assert figures.left_to_decide_ore == frame - granted
-    assert figures.left_to_use_ore == granted - outcome
+    assert figures.left_to_use_ore == granted - used
     assert figures.deviation_ore == frame - forecast
-    assert figures.left_to_decide_ore + figures.left_to_use_ore + outcome == frame
+    assert figures.left_to_decide_ore + figures.left_to_use_ore + used == frame
+    without_frame = Figures(None, 0, 0, forecast, False, True, granted_ore=granted, used_ore=used)
+    assert without_frame.left_to_decide_ore is None

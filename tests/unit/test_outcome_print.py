@@ -162,3 +162,31 @@ def test_a_total_is_the_sum_of_the_rows_it_names(place: str, rows: Any) -> None:
 )
 def test_a_total_names_only_rows_it_is_the_sum_of(rows: Any) -> None:
     assert adds_up(table(YearFigures(CATEGORIES, {2: 5, 4: 7}), rows=rows))
+
+
+def test_a_total_above_its_parts_is_their_sum_too() -> None:
+    year, parts = YearFigures(CATEGORIES, {1: 5, 4: 7}), [{"categories": [code], "level": 1} for code in ("IT", "MT")]
+    it = table(year, rows=parts, total={"place": "first"})
+    assert it.rows[0].sum_of == (1, 2)
+    assert adds_up(it)
+
+
+def test_differences_know_their_columns_where_both_are_shown() -> None:
+    keys = ("ram", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka", "avvikelse")
+    it = table(YearFigures(CATEGORIES), columns=[{"key": key} for key in keys])
+    assert [column.difference_of for column in it.columns[4:]] == [("ram", "beviljat"), ("beviljat", "utfall_ram"), ()]
+    assert table(YearFigures(CATEGORIES)).columns[-1].difference_of == ("ram", "prognos")
+
+
+def test_what_is_left_of_a_frame() -> None:
+    amounts: dict[str, Any] = {"asked": {2: 1}, "granted": {1: 4, 2: 8, 4: 2}, "used": {2: 3}}
+    money = {name: {at: ore * MNKR for at, ore in each.items()} for name, each in amounts.items()}
+    keys = ("ram", "äskat", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka")
+    columns = [{"key": key, "decimals": {"mnkr": 0}} for key in keys]
+    assert shown(table(YearFigures(CATEGORIES, {1: 9 * MNKR}, **money), columns=columns)) == [
+        "IT|9|1|12|3|\u22123|9",
+        "Nät||1|8|3||5",
+        "Video||||||",
+        "MT||0|2|0||2",
+        "Totalt|9|1|14|3|\u22125|11",
+    ]

@@ -13,6 +13,7 @@ from app.domain.table import Cell
 
 Amounts = dict[int, int]
 DOMAINS = ("IT", "MT", "Övrigt")
+SUMMED = tuple(key for key in FIGURES if key not in ("kvar_att_besluta", "avvikelse"))  # differences with a blank in
 
 
 def layout(**definition: Any) -> Layout:
@@ -32,8 +33,9 @@ def years(draw: st.DrawFn) -> YearFigures:
     def amounts(low: int) -> Amounts:
         return draw(st.dictionaries(st.sampled_from(ids), st.integers(low, 99), max_size=4))
 
+    of_frames = {name: amounts(low) for name, low in (("asked", 0), ("granted", 0), ("used", -99))}
     return YearFigures(
-        tuple(found), amounts(0), amounts(0), amounts(0), amounts(0), amounts(0), adjustment=amounts(-99)
+        tuple(found), amounts(0), amounts(0), amounts(0), amounts(0), amounts(0), adjustment=amounts(-99), **of_frames
     )
 
 
@@ -79,17 +81,37 @@ class Naive:
         return (
             self.frame([node]) is not None
             or self.judged([node])
-            or any(self.paid([node], part) for part in (self.year.earlier, self.year.this_year, self.year.later))
+            or any(low in each and each[low] for low in self.below(node) for each in self.amounts())
         )
+
+    def amounts(self) -> list[Any]:
+        """Everything that makes a category worth a row."""
+        year = self.year
+        return [year.earlier, year.this_year, year.later, year.asked, year.granted, year.used]
 
     def cells(self, nodes: list[int], *, part: bool) -> list[Cell]:
         """In the order of FIGURES; a part without a frame is blank where nothing is."""
         frame, forecast = self.frame(nodes), self.forecast(nodes)
         earlier, this_year = self.paid(nodes, self.year.earlier), self.paid(nodes, self.year.this_year)
+        asked, granted, used = (self.paid(nodes, each) for each in (self.year.asked, self.year.granted, self.year.used))
+        paid: list[Cell] = [earlier, this_year, earlier + this_year]
         if part and frame is None:
             shown = forecast if self.judged(nodes) else None
-            return [None, earlier or None, this_year or None, earlier + this_year or None, shown, None]
-        return [frame, earlier, this_year, earlier + this_year, forecast, None if frame is None else frame - forecast]
+            left = granted - used if granted or used else None
+            return [
+                None,
+                asked or None,
+                granted or None,
+                used or None,
+                None,
+                left,
+                *(p or None for p in paid),
+                shown,
+                None,
+            ]
+        to_decide = None if frame is None else frame - granted
+        deviation = None if frame is None else frame - forecast
+        return [frame, asked, granted, used, to_decide, granted - used, *paid, forecast, deviation]
 
 
 def cells(row: OutcomeRow) -> list[Cell]:
@@ -136,7 +158,8 @@ def test_given_rows_and_their_total_count_nothing_twice(year: YearFigures, data:
 @given(years(), st.sampled_from(DOMAINS))
 def test_the_domains_add_up_to_the_whole(year: YearFigures, domain: str) -> None:
     def total(only: str) -> list[int]:
-        return [each if isinstance(each, int) else 0 for each in cells(outcome_rows(year, layout(), only)[-1])[:5]]
+        row = outcome_rows(year, layout(), only)[-1]
+        return [each if isinstance(each := cell(row, key), int) else 0 for key in SUMMED]
 
     assert total("") == [sum(column) for column in zip(*(total(each) for each in DOMAINS), strict=True)]
     roots = [row.key for row in outcome_rows(year, layout(deepest=0), domain)[:-1]]

@@ -1,0 +1,64 @@
+"""What every page with a report table shares: the report that was asked for, its tag, and the table as a file."""
+
+import codecs
+
+from flask import Response, abort, request
+
+from app.database import db
+from app.documents import FORMATS
+from app.domain.permissions import Permission
+from app.reports import outcome, queries
+from app.reports.asked import Asked, read_asked
+from app.reports.figure_page import figure_view
+from app.web.access import can, me
+from app.web.labels import local_now
+from app.web.page import live_page
+
+
+def report_of(asked: Asked) -> outcome.OutcomeReport:
+    """The report that the address asks for."""
+    return outcome.build(
+        db.session(),
+        year=asked.year,
+        period=asked.period,
+        unit=asked.unit,
+        layout_name=asked.layout,
+        domain=asked.domain,
+        as_now=asked.as_now,
+        is_open=asked.is_open,
+    )
+
+
+def report_tag() -> str:
+    """Everything the content depends on: committed data, the address, and whether ledger rows may be opened."""
+    person = me()
+    revision = person.data_revision if person else 0
+    return f"{revision}\n{request.full_path}\n{can(Permission.VIEW_LEDGER)}"
+
+
+def figure_page(code: str, area: str) -> Response:
+    """What a figure of a category (code '': of the whole table) is made of; 404 for an unknown category."""
+    if code and not queries.category_known(db.session(), code):
+        abort(404)
+    return live_page(
+        "reports/category.html",
+        fragment="figure_table",
+        tag=report_tag(),
+        build=lambda: {"view": figure_view(db.session(), code, read_asked(area))},
+    )
+
+
+def as_file(asked: Asked, format_: str, name: str) -> Response:
+    """The table as a download called `name` without its extension; 404 for an unknown format."""
+    kind = FORMATS.get(format_)
+    if kind is None:
+        abort(404)
+    person = me()
+    table = report_of(asked).table()
+    db.session.rollback()  # no transaction is held while the file is made
+    content = kind.write(table, person.person.name if person else "", local_now())
+    if format_ == "csv":
+        content = codecs.BOM_UTF8 + content  # people open it in Excel, which otherwise takes it for another alphabet
+    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind.extension}"'}
+    charset = "; charset=utf-8" if kind.mimetype.startswith("text/") else ""
+    return Response(content, content_type=kind.mimetype + charset, headers=headers)
