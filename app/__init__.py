@@ -70,6 +70,7 @@ SLICES = (
     "completion",
     "bulk",
     "outcomes",
+    "ledger_files",
     "periods",
 )
 """Every area with pages, `bp` in its routes.py."""

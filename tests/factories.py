@@ -4,13 +4,18 @@ import csv
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 import xlsxwriter
 
 from app.auth.operations import add_user, give_role
 from app.database import db
+from app.domain.ledger_map import FileKind
 from app.domain.permissions import Role
+from app.ledger_files.guess import guess
+from app.ledger_files.look import look_at
+from app.ledger_files.uploads import keep
 from app.models import OrganisationUnit
 
 if TYPE_CHECKING:
@@ -157,7 +162,20 @@ def add_accounts(site: "Site", accounts: Accounts) -> None:
         session.commit()
 
 
+def add_upload(site: "Site") -> None:
+    """A file of another system that is handed in but not read in."""
+    with TemporaryDirectory() as folder, site.app.app_context():
+        path = Path(folder) / "export.txt"
+        path.write_bytes("Ver;Datum;Proj;Kronor\nA1;2020-01-15;okänt;5,00\n".encode("cp1252"))
+        look, session = look_at(path), db.session()
+        column_map = guess(look, FileKind.OUTCOME)
+        keep(session, path, kind=FileKind.OUTCOME, source="raindance", sha256=look.sha256, column_map=column_map,
+             actor="Test")  # fmt: skip
+        session.commit()
+
+
 def fill_year(site: "Site") -> None:
     """The reference year 2020 and an account of each role."""
     site.ok("data", "load", YEAR_2020)
     add_accounts(site, ACCOUNTS)
+    add_upload(site)

@@ -1,10 +1,12 @@
 """Saving how a source's files are read. Never commits."""
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import record
-from app.domain.ledger_map import FIELDS, ColumnMap, FileKind
+from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form
+from app.ledger_files.guess import guess, rows_of
+from app.ledger_files.look import Look, look_at
+from app.ledger_files.mapped import headings_of
 from app.models import LedgerSource
 from app.outcomes.operations import checked_source, source_named
 
@@ -28,9 +30,18 @@ def save_map(session: Session, source_name: str, kind: FileKind, it: ColumnMap, 
     return source
 
 
-def sources_with_maps(session: Session) -> list[LedgerSource]:
-    """Every source, by name."""
-    return list(session.scalars(select(LedgerSource).order_by(LedgerSource.name)))
+def complete(look: Look, typed: ColumnMap, kind: FileKind) -> ColumnMap:
+    """A map after its make was changed: columns that are not there any more are chosen anew, as far as is likely."""
+    look = look_at(look.path, typed.sheet, typed.encoding if look.form is not Form.XLSX else "")
+    headings = headings_of(typed, rows_of(look, typed))
+    kept = {name: heading for name, heading in typed.columns.items() if heading in headings}
+    if len(kept) == len(typed.columns) and kept:
+        return typed
+    likely = guess(look, kind)
+    if (likely.header, likely.delimiter) == (typed.header, typed.delimiter) or not kept:
+        free = {name: it for name, it in likely.columns.items() if it in headings and it not in kept.values()}
+        kept = {**free, **kept}
+    return typed.with_columns(kept)
 
 
 def _changes(kind: FileKind, before: dict[str, object], after: dict[str, object]) -> list[list[object]]:

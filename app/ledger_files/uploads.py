@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.attachments.names import clean_name
 from app.domain.errors import DomainError
 from app.domain.ledger_map import ColumnMap, FileKind, map_from_json
-from app.models import LedgerUpload, LedgerUploadPart, now, table_of
+from app.models import LedgerImport, LedgerUpload, LedgerUploadPart, now, table_of
 
 PART = 1 << 20
 KEPT_UNREAD = timedelta(days=14)
@@ -94,6 +94,15 @@ def throw_away(session: Session, it: LedgerUpload) -> None:
     """Remove a file that is not read in."""
     session.execute(delete(LedgerUploadPart).where(LedgerUploadPart.upload_id == it.id))
     session.delete(it)
+    session.flush()
+
+
+def attach(session: Session, it: LedgerUpload, import_id: int) -> None:
+    """The file is read in: it belongs to the receipt, which keeps the examples that were shown."""
+    receipt = session.get_one(LedgerImport, import_id)
+    session.refresh(receipt)
+    receipt.details = {**receipt.details, "examples": (it.preview or {}).get("details")}
+    it.import_id, it.preview = import_id, None
     session.flush()
 
 

@@ -1,21 +1,26 @@
-"""The ledger: rows that stand outside the reports, imports and their receipts. Importing in the page comes later."""
+"""The ledger: rows that stand outside the reports, the history of imports, their receipts and their undoing."""
 
 from dataclasses import dataclass, field
 from typing import Any
 
-from flask import Blueprint, abort, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.database import db
+from app.documents import FORMATS
 from app.domain.money import format_amount as kr
 from app.domain.money import format_whole
 from app.domain.permissions import Permission
 from app.models import LedgerImport
 from app.outcomes import queries
-from app.web.access import require
-from app.web.labels import day, moment
+from app.outcomes.receipt_page import receipt_table, receipt_view
+from app.outcomes.undoing import undo_import
+from app.web.access import actor, can, require
+from app.web.forms import OnceForm
+from app.web.labels import day, local_now, moment
+from app.web.once import already_done, done
 from app.web.page import page
-from app.web.views import Address, CellView, Choice, Col, Fact, Link, PageView, RowView, TableView, paged, place
+from app.web.views import Address, CellView, Choice, Col, Link, PageView, RowView, TableView, paged, place
 
 bp = Blueprint("outcomes", __name__, url_prefix="/redovisning")
 
@@ -49,26 +54,41 @@ def imports() -> ResponseReturnValue:
 @require(Permission.VIEW_LEDGER)
 def receipt(id: int) -> ResponseReturnValue:
     """One import's receipt."""
-    found = queries.receipt(db.session(), id)
-    if found is None:
-        abort(404)
-    it, source = found
-    rows = [
-        RowView(row["code"], [CellView(kr(row["before_ore"])), CellView(kr(row["after_ore"]))])
-        for row in it.details.get("categories", [])
-    ]
-    columns = [Col("category", "Kategori"), Col("before", "Före", True), Col("after", "Efter", True)]
-    categories = TableView(
-        columns, rows, title="Utfall per kategori", note="Belopp i kr.", empty="Ingen kategori ändrades."
-    )
-    view = {
-        "title": f"Kvitto {it.id}",
-        "lead": f"{it.file_name} från {source}, inläst {moment(it.imported_at)} av {it.imported_by}.",
-        "breadcrumb": [Link("Inläsningar", url_for(".imports")), Link(f"Kvitto {it.id}", None)],
-        "facts": _receipt_facts(it),
-        "tables": [categories],
-    }
-    return page("outcomes/receipt.html", view=view)
+    it, source = _receipt(id)
+    view = receipt_view(db.session(), it, source, may_undo=can(Permission.IMPORT_LEDGER))
+    return page("outcomes/receipt.html", view=view, once=OnceForm(formdata=None))
+
+
+@bp.get("/inlasningar/<int:id>/pdf")
+@require(Permission.VIEW_LEDGER)
+def receipt_pdf(id: int) -> ResponseReturnValue:
+    """The receipt on paper."""
+    it, source = _receipt(id)
+    table = receipt_table(it, source)
+    db.session.rollback()  # no transaction is held while the file is made
+    kind = FORMATS["pdf"]
+    headers = {"Content-Disposition": f'attachment; filename="kvitto-{it.id}.pdf"'}
+    return Response(kind.write(table, _name(), local_now()), content_type=kind.mimetype, headers=headers)
+
+
+@bp.post("/inlasningar/<int:id>/angra")
+@require(Permission.IMPORT_LEDGER)
+def undo(id: int) -> ResponseReturnValue:
+    """Put the ledger back as it was before the import."""
+    if answer := already_done():
+        return answer
+    it, _ = _receipt(id)
+    undo_import(db.session(), it.id, actor=_name())
+    return done(url_for(".receipt", id=id), f"Inläsningen av {it.file_name} är ångrad.")
+
+
+def _receipt(id: int) -> tuple[LedgerImport, str]:
+    return queries.receipt(db.session(), id) or abort(404)
+
+
+def _name() -> str:
+    someone = actor()
+    return someone.name if someone else abort(401)
 
 
 def _unmatched() -> ListView:
@@ -139,21 +159,5 @@ def _import_row(it: LedgerImport, source: str) -> RowView:
     cells = [CellView(source), CellView(moment(it.imported_at)), CellView(it.imported_by)]
     cells += [CellView(format_whole(count)) for count in counts]
     url = url_for(".receipt", id=it.id)
-    return RowView(it.file_name, [*cells, CellView(kr(it.sum_after_ore))], url=url, note=f"Kvitto {it.id}")
-
-
-def _receipt_facts(it: LedgerImport) -> list[Fact]:
-    counts = (
-        ("Rader i filen", it.rows_in_file),
-        ("Nya", it.rows_new),
-        ("Ändrade", it.rows_changed),
-        ("Borttagna", it.rows_removed),
-        ("Utan äskning", it.rows_unmatched),
-        ("Misstänkta dubbletter", it.rows_suspected),
-    )
-    return [
-        *(Fact(label, format_whole(count)) for label, count in counts),
-        Fact("Summa före", f"{kr(it.sum_before_ore)} kr"),
-        Fact("Summa efter", f"{kr(it.sum_after_ore)} kr"),
-        Fact("Filens kontrollsumma", it.sha256),
-    ]
+    note = f"Kvitto {it.id}" if it.undone_at is None else f"Kvitto {it.id}, ångrad av {it.undone_by}"
+    return RowView(it.file_name, [*cells, CellView(kr(it.sum_after_ore))], url=url, note=note)

@@ -22,7 +22,7 @@ class CannotUndo(DomainError):
 
 
 def why_not(session: Session, it: LedgerImport) -> str:
-    """Why the import cannot be undone, in Swedish; '' when it can. At most a query per month of the file."""
+    """Why the import cannot be undone, in Swedish; '' when it can."""
     months = it.details.get("months")
     if it.undone_at is not None:
         return "Inläsningen är redan ångrad."
@@ -30,7 +30,10 @@ def why_not(session: Session, it: LedgerImport) -> str:
         return "Inläsningen gjordes innan produkten började spara vad en inläsning ersätter, och kan inte ångras."
     if later := _later(session, it, set(months)):
         return f"{later.file_name} (kvitto {later.id}) lästes in senare för samma månader. Ångra den först."
-    if it.kind == FileKind.OUTCOME and (frozen := next((each for each in months if is_frozen(session, each)), None)):
+    first = {
+        month // 100: month for month in sorted(months, reverse=True)
+    }  # what is frozen reaches from the year's start
+    if it.kind == FileKind.OUTCOME and (frozen := next((m for m in first.values() if is_frozen(session, m)), None)):
         return f"Månaden {frozen // 100}-{frozen % 100:02d} ingår i en fryst period. Läs in en rättad fil i stället."
     return ""
 

@@ -13,8 +13,10 @@ POLICY = "; ".join(
         "base-uri 'none'",
     ]
 )
-UPLOADS = ("attachments", "bulk")
+UPLOADS = ("attachments", "bulk", "ledger_files")
 MOST_FORM_BYTES = 4 * 1024 * 1024
+LARGE = {"ledger_files.upload": 150 * 1024 * 1024}
+"""Views that take more than any other upload, in bytes; what is sent is laid on disk as it comes."""
 ALWAYS = (
     ("Content-Security-Policy", POLICY),
     ("X-Content-Type-Options", "nosniff"),
@@ -35,7 +37,9 @@ def init_app(app: Flask) -> None:
     @app.before_request
     def limit_body() -> None:
         """Only where files are handed in may a request be large."""
-        if request.blueprint not in UPLOADS:
+        if request.endpoint in LARGE:
+            request.max_content_length = LARGE[request.endpoint]
+        elif request.blueprint not in UPLOADS:
             request.max_content_length = MOST_FORM_BYTES
 
     @app.after_request

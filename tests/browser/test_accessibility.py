@@ -56,6 +56,7 @@ VISITS = (
     Visit("nothing unmatched", "/redovisning/utanfor?ar=2001"),
     Visit("imports", "/redovisning/inlasningar"),
     Visit("receipt", "/redovisning/inlasningar/1"),
+    Visit("hand in a ledger file", "/redovisning/filer/ny"),
     Visit("preparation", "/beredning", "beredare"),
     Visit("preparation after the decision", "/beredning?lage=efter", "beredare"),
     Visit("desk", "/beredning/25", "beredare"),

@@ -8,6 +8,7 @@ SIGNED_OUT = {"": 303}
 EVERYONE_IN = {**dict.fromkeys(ROLES, 200), **SIGNED_OUT}
 OVERVIEW = {**EVERYONE_IN, "requester": 403, "unit_head": 403}
 LEDGER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "auditor": 200}
+IMPORTERS = {**LEDGER, "auditor": 403}
 IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404}
 WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_head": 200}
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
@@ -58,6 +59,10 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "outcomes.unmatched": ("/redovisning/utanfor", LEDGER),
     "outcomes.imports": ("/redovisning/inlasningar", LEDGER),
     "outcomes.receipt": ("/redovisning/inlasningar/{receipt}", LEDGER),
+    "outcomes.receipt_pdf": ("/redovisning/inlasningar/{receipt}/pdf", LEDGER),
+    "ledger_files.new": ("/redovisning/filer/ny", IMPORTERS),
+    "ledger_files.show": ("/redovisning/filer/{upload}", LEDGER),
+    "ledger_files.original": ("/redovisning/filer/{upload}/original", LEDGER),
 }
 """Endpoint: an address of it (see `address`) and the status for each role."""
 
@@ -87,6 +92,12 @@ POSTS = {
     "notices.all_seen": "/aviseringar/sedda",
     "notices.seen": "/aviseringar/1/sedd",
     "periods.freeze": "/perioder/202008/frys",
+    "ledger_files.discard": "/redovisning/filer/{upload}/slang",
+    "ledger_files.interpret": "/redovisning/filer/{upload}/tolka",
+    "ledger_files.preview": "/redovisning/filer/{upload}/granska",
+    "ledger_files.read_in": "/redovisning/filer/{upload}/las-in",
+    "ledger_files.upload": "/redovisning/filer/ny",
+    "outcomes.undo": "/redovisning/inlasningar/{receipt}/angra",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }
@@ -111,12 +122,14 @@ FRAGMENTS = {
     ("/redovisning/utanfor", "unmatched_table"),
     ("/perioder/skillnad", "difference"),
     ("/redovisning/inlasningar", "import_table"),
+    ("/redovisning/filer/{upload}", "import_progress"),
 }
 
 
 def address(site: Site, path: str) -> str:
-    """The path with ids put in: a request of intensive care in MT, the first receipt, the unit of Länsteknik."""
+    """The path with ids put in: a request of intensive care in MT, the first receipt, Länsteknik's unit, a file."""
     request = site.value("SELECT id FROM investment_requests WHERE number = '2020-0024'")
     receipt = site.value("SELECT min(id) FROM ledger_imports")
     unit = site.value("SELECT id FROM units WHERE code = 'LT'")
-    return path.format(request=request, receipt=receipt, unit=unit)
+    upload = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
+    return path.format(request=request, receipt=receipt, unit=unit, upload=upload)

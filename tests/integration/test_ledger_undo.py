@@ -146,3 +146,13 @@ def test_whatever_was_imported_is_undone_step_by_step(database: Store, steps: li
             assert site.value("SELECT count(*) FROM replaced_postings") == 0
         finally:
             site.close()
+
+
+def test_a_frozen_month_blocks(ready: Site, tmp_path: Path) -> None:
+    rows = [posting("A1", "2020-03-10", "P1", 5), posting("A2", "2020-09-10", "P1", 7)]
+    ready.ok("outcome", "import", ledger(tmp_path / "a.csv", *rows), "--source", "r")
+    ready.ok("outcome", "import", ledger(tmp_path / "b.csv", posting("B1", "2020-10-10", "P1", 5)), "--source", "r")
+    ready.ok("period", "freeze", "202004")
+    assert "Månaden 2020-03 ingår i en fryst period." in ready.refused("outcome", "undo", "1")
+    ready.ok("outcome", "undo", "2")
+    ready.totals_agree()
