@@ -106,7 +106,7 @@ def _link(base: str) -> outbox.Link:
 
     def link(notice: Notice | None) -> str:
         if notice is None or notice.request_id is None:
-            return address.build("auth.account", force_external=True)
+            return address.build("auth.account" if notice else "notices.choices", force_external=True)
         anchor = f"#{notice.anchor}" if notice.anchor else ""
         return address.build("investments.show", {"id": notice.request_id}, force_external=True) + anchor
 

@@ -1,10 +1,10 @@
 """Notices are made from the events of a transaction, just before it commits: no slice has to know of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.audit.operations import keep_quiet, noted
@@ -77,6 +77,14 @@ def mark_seen(
     if request_id is not None:
         seen = seen.where(Notice.request_id == request_id)
     _run(session, seen.values(seen_at=now()))
+    keep_quiet(session)
+
+
+def choose(session: Session, user_id: int, chosen: Mapping[Kind, Channel]) -> None:
+    """Store how somebody wants each of these kinds; what they have been told already stays as it is."""
+    kinds = [kind.value for kind in chosen]
+    session.execute(delete(NoticeChoice).where(NoticeChoice.user_id == user_id, NoticeChoice.kind.in_(kinds)))
+    session.add_all(NoticeChoice(user_id=user_id, kind=kind.value, channel=how.value) for kind, how in chosen.items())
     keep_quiet(session)
 
 

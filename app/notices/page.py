@@ -12,6 +12,8 @@ from app.domain.permissions import Actor
 from app.investments import queries as requests
 from app.keyset import AnyRow
 from app.notices import queries
+from app.notices.forms import ChoiceForm, choice_form
+from app.settings.queries import all_settings
 from app.web.forms import OnceForm
 from app.web.labels import moment
 from app.web.views import Address, PageView, paged, place
@@ -55,6 +57,22 @@ def list_context(session: Session, actor: Actor) -> dict[str, Any]:
     pages = paged(found, at, counted.total, queries.PAGE, Address("notices.index"))
     notices = [_view(row) for row in found.rows]
     return {"view": ListView(notices, counted.unseen, counted.newest, counted.total, pages, OnceForm(formdata=None))}
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceView:
+    """What notices/choices.html reads. email: where mail goes, '' when there is no address; hour: of the day's mail."""
+
+    form: ChoiceForm
+    email: str
+    hour: str
+
+
+def choice_context(session: Session, actor: Actor, form: ChoiceForm | None = None) -> dict[str, Any]:
+    """The page's context; form: as it was sent, when it could not be saved."""
+    form = form or choice_form(actor, queries.choices(session, actor.user_id))
+    hour = all_settings(session)["digest_hour"]
+    return {"view": ChoiceView(form, queries.address(session, actor.user_id), f"{hour:02d}.00")}
 
 
 def target(request_id: int | None, anchor: str) -> str:

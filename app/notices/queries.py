@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.permissions import Actor
 from app.investments.queries import Trees, visible
 from app.keyset import AnySelect, Found, Place, fetch, whole
-from app.models import InvestmentRequest, Notice, table_of
+from app.models import InvestmentRequest, Notice, NoticeChoice, User, table_of
 
 PAGE = 30
 _N, _IT = Notice, InvestmentRequest
@@ -63,3 +63,15 @@ def count(session: Session, user_id: int) -> Count:
 def own(session: Session, user_id: int, id_: int) -> Notice | None:
     """One notice, if it is this person's."""
     return session.scalars(select(_N).where(_N.id == id_, _N.user_id == user_id)).first()
+
+
+def choices(session: Session, user_id: int) -> dict[str, str]:
+    """The channel somebody has chosen, by kind; kinds that are not there have their default."""
+    return dict(
+        session.execute(select(NoticeChoice.kind, NoticeChoice.channel).where(NoticeChoice.user_id == user_id)).all()
+    )
+
+
+def address(session: Session, user_id: int) -> str:
+    """Where somebody's mail goes."""
+    return session.scalar(select(User.email).where(User.id == user_id)) or ""

@@ -1,4 +1,4 @@
-"""My notices: the list, having seen one and going where it leads, having seen all."""
+"""My notices: the list, having seen one and going where it leads, having seen all, and choosing how to get them."""
 
 from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
@@ -7,22 +7,23 @@ from app.database import db
 from app.domain.permissions import Permission
 from app.investments.found import LARGEST_ID, someone
 from app.notices import operations, queries
-from app.notices.page import list_context, target
+from app.notices.forms import choice_form
+from app.notices.page import choice_context, list_context, target
 from app.web.access import require
 from app.web.once import already_done, done
 from app.web.page import page
 
-bp = Blueprint("notices", __name__, url_prefix="/aviseringar")
+bp = Blueprint("notices", __name__)
 
 
-@bp.get("")
+@bp.get("/aviseringar")
 @require(Permission.SIGNED_IN)
 def index() -> ResponseReturnValue:
     """What I have been told, the unseen first."""
     return page("notices/index.html", **list_context(db.session(), someone()))
 
 
-@bp.post("/<int:id>/sedd")
+@bp.post("/aviseringar/<int:id>/sedd")
 @require(Permission.SIGNED_IN)
 def seen(id: int) -> ResponseReturnValue:
     """I have seen this one; on to what it is about when that is what was pressed."""
@@ -35,7 +36,7 @@ def seen(id: int) -> ResponseReturnValue:
     return done(target(notice.request_id, notice.anchor) if request.form.get("visa") else url_for(".index"))
 
 
-@bp.post("/sedda")
+@bp.post("/aviseringar/sedda")
 @require(Permission.SIGNED_IN)
 def all_seen() -> ResponseReturnValue:
     """I have seen all that the page knew of; what came since then stays unseen."""
@@ -46,3 +47,24 @@ def all_seen() -> ResponseReturnValue:
         return answer
     operations.mark_seen(db.session(), someone().user_id, up_to=int(newest))
     return done(url_for(".index"), "Alla aviseringar är markerade som sedda.")
+
+
+@bp.get("/konto/aviseringar")
+@require(Permission.SIGNED_IN)
+def choices() -> ResponseReturnValue:
+    """How I get each kind of notice."""
+    return page("notices/choices.html", **choice_context(db.session(), someone()))
+
+
+@bp.post("/konto/aviseringar")
+@require(Permission.SIGNED_IN)
+def choose() -> ResponseReturnValue:
+    """Choose anew; it holds for what happens from now on."""
+    actor = someone()
+    form = choice_form(actor)
+    if not form.validate_on_submit():
+        return page("notices/choices.html", status=422, **choice_context(db.session(), actor, form))
+    if (answer := already_done()) is not None:
+        return answer
+    operations.choose(db.session(), actor.user_id, form.chosen())
+    return done(url_for(".choices"), "Dina val är sparade.")

@@ -63,6 +63,7 @@ VISITS = (
     Visit("asking for completion", "/beredning/25/komplettering", "beredare"),
     Visit("account", "/konto"),
     Visit("no notices", "/aviseringar"),
+    Visit("choice of notices", "/konto/aviseringar"),
     Visit("bad request", "/utfall?ar=abc", status=400),
     Visit("forbidden", "/utfall", "bestallare", 403),
     Visit("not found", "/finns-inte", status=404),

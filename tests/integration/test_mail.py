@@ -81,7 +81,7 @@ def test_one_mail_says_what_and_where_and_nothing_personal(unit: Site, server: M
     text = mail.get_content().replace("\r\n", "\n")
     assert f"{BASE}/askningar/{id_of(unit, 'R03')}\n" in text
     assert "Komplettering är begärd: R03 Respiratorår 3" in text
-    assert f"{BASE}/konto" in text
+    assert f"{BASE}/konto/aviseringar" in text
     assert "vilande" not in text, "that kind is for the app only until chosen"
     for personal in ("Berit", "Patienten", "Writer3"):
         assert personal not in str(mail)
