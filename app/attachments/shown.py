@@ -44,9 +44,19 @@ class PanelView:
     said: list[tuple[str, str]]
 
     @property
+    def step_words(self) -> tuple[str, str]:
+        """What the way through the form says of the files."""
+        return step_words(len(self.files))
+
+    @property
     def is_full(self) -> bool:
         """Whether no more files fit."""
         return len(self.files) >= self.most_files
+
+
+def step_words(files: int) -> tuple[str, str]:
+    """How many files there are, in words, and the kind of step that is."""
+    return (f"{files} {'bilaga' if files == 1 else 'bilagor'}", "done") if files else ("Frivilligt", "free")
 
 
 def largest_upload() -> int | None:

@@ -42,7 +42,7 @@ TABLE_COLUMNS: Mapping[Shape, tuple[Column, ...]] = {
         Column("kind", "Slag", "choice", _words(LINE_KINDS)),
         Column("text", "Vad"),
         Column("quantity", "Antal", "number"),
-        Column("price", "Pris per styck, kr", "amount"),
+        Column("price", "À-pris, kr", "amount"),
     ),
     Shape.YEARS: (Column("year", "Ramår", "year"), Column("amount", "Belopp, kr", "amount")),
     Shape.RUNNING: (
@@ -58,11 +58,12 @@ BLANK_ROWS = {Shape.YEARS: 1}
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the preparer asks about a field."""
+    """What the preparer asks about a field. is_changed: whether somebody has written in the field since."""
 
     text: str
     author: str
     when: str
+    is_changed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

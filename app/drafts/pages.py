@@ -5,19 +5,20 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, select
 from sqlalchemy.orm import Session
 
+from app.attachments.shown import step_words
 from app.database import db
 from app.domain.request_fields import SECTION_WORDS, Field, Section
 from app.domain.request_form import FIELDS
-from app.domain.workflow import Action, RequestState
+from app.domain.workflow import RequestState
 from app.drafts.desk import Desk
 from app.drafts.fields import FieldView, Question, clash_view, faults_of, field_view, read_view
 from app.drafts.help_page import help_view
 from app.drafts.operations import LONGEST_TEXT, Conflict
 from app.drafts.queries import Draft, Kept, kept_texts, others_here
-from app.models import Attachment, Comment, DecisionItem, Event, InvestmentRequest
+from app.models import Attachment, Comment, DecisionItem, DraftText, Event, InvestmentRequest
 from app.web.labels import day, moment, state_word
 from app.web.views import Link
 
@@ -70,16 +71,18 @@ class FormPage:
     breadcrumb: Sequence[Link]
     earlier: Earlier | None = None
     questions: Mapping[str, Sequence[Question]] = field(default_factory=dict)
-    asked_for: str = ""
+    asked: Sequence["Asked"] = ()
+    returned: Question | None = None
 
-    @property
-    def asked_fields(self) -> list[Left]:
-        """The fields that are asked about, each with its first question and the way there."""
-        return [
-            Left(each.label, self.questions[each.name][0].text, _field_url(self.id, each))
-            for each in FIELDS
-            if self.questions.get(each.name)
-        ]
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A field that the preparer asks about, with the way to it."""
+
+    label: str
+    url: str
+    questions: Sequence[Question]
+
 
 
 def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage:
@@ -87,6 +90,7 @@ def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage
     it, session = desk.it, db.session()
     title = it.title if it.title != "Utan rubrik" else "Ny äskning"
     links = [Link("Äskningar", url_for("investments.index")), Link(title, url_for("drafts.tasks", id=it.id))]
+    questions = open_questions(session, it.id)
     return FormPage(
         it.id,
         desk.number,
@@ -97,20 +101,23 @@ def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage
         others_here(session, it.id, desk.actor.user_id),
         [*links, Link(SECTION_WORDS[here], None)] if here else [links[0], Link(title, None)],
         earlier_decision(session, it),
-        open_questions(session, it.id),
-        _asked_for(session, it) if it.state == RequestState.RETURNED else "",
+        questions,
+        [Asked(each.label, _field_url(it.id, each), questions[each.name]) for each in FIELDS if each.name in questions],
+        returned_with(session, it),
     )
 
 
-def _asked_for(session: Session, it: InvestmentRequest) -> str:
-    """What the preparer wrote when the request was sent back."""
-    statement = select(Event.comment).where(Event.request_id == it.id, Event.action == Action.RETURN.value)
-    return session.scalars(statement.order_by(Event.seq.desc()).limit(1)).first() or ""
+def _field_url(request_id: int, each: Field, **more: int) -> str:
+    return url_for("drafts.section", id=request_id, section=each.section.value, **more) + f"#f_{each.name}"
 
 
-def _field_url(id: int, each: Field, **query: Any) -> str:
-    """The way to a field in its section."""
-    return url_for("drafts.section", id=id, section=each.section.value, **query) + f"#f_{each.name}"
+def returned_with(session: Session, it: InvestmentRequest) -> Question | None:
+    """What was said when the request was sent back to the unit, while it is there."""
+    if it.state not in (RequestState.RETURNED, RequestState.DRAFT):
+        return None
+    last = select(Event).where(Event.request_id == it.id, Event.from_state.is_not(None), Event.from_state != it.state)
+    back = session.scalars(last.where(Event.to_state == it.state).order_by(Event.seq.desc()).limit(1)).first()
+    return Question(back.comment, back.actor, moment(back.at)) if back and back.comment else None
 
 
 def steps(desk: Desk, draft: Draft, here: Section | None = None) -> list[Step]:
@@ -122,7 +129,7 @@ def steps(desk: Desk, draft: Draft, here: Section | None = None) -> list[Step]:
 def _step(desk: Desk, draft: Draft, section: Section, files: int, is_here: bool) -> Step:
     url = url_for("drafts.section", id=desk.it.id, section=section.value)
     if section is Section.FILES:
-        words, kind = (f"{files} {'bilaga' if files == 1 else 'bilagor'}", "done") if files else ("Frivilligt", "free")
+        words, kind = step_words(files)
     elif section is Section.REVIEW:
         words, kind = ("Kan skickas", "done") if draft.is_complete else ("Kan inte skickas än", "none")
     elif not (shown := draft.shown(section)):
@@ -139,13 +146,17 @@ def _step(desk: Desk, draft: Draft, section: Section, files: int, is_here: bool)
 def open_questions(session: Session, request_id: int) -> dict[str, list[Question]]:
     """What the preparer asks, by field, oldest first."""
     statement = (
-        select(Comment.field, Comment.text, Comment.author, Comment.at)
+        select(Comment.field, Comment.text, Comment.author, Comment.at, DraftText.saved_at)
+        .outerjoin(
+            DraftText,
+            and_(DraftText.request_id == request_id, DraftText.field == Comment.field, DraftText.saved_at > Comment.at),
+        )
         .where(Comment.request_id == request_id, Comment.field != "", Comment.answered_at.is_(None))
         .order_by(Comment.at, Comment.id)
     )
     found: dict[str, list[Question]] = {}
-    for name, text, author, at in session.execute(statement):
-        found.setdefault(name, []).append(Question(text, author, moment(at)))
+    for name, text, author, at, changed_at in session.execute(statement):
+        found.setdefault(name, []).append(Question(text, author, moment(at), changed_at is not None))
     return found
 
 

@@ -17,7 +17,7 @@ from app.drafts import operations, sending
 from app.drafts.answers import saved_answer
 from app.drafts.desk import Desk, Kept, first_year, keep, open_desk, own_units, sit_down, someone
 from app.drafts.fields import faults_of
-from app.drafts.forms import BeginForm
+from app.drafts.forms import BeginForm, SendForm
 from app.drafts.help_page import help_view
 from app.drafts.operations import NotOpen, Typed
 from app.drafts.pages import decision_on, form_page, left_to_do, review_context, section_context
@@ -119,7 +119,7 @@ def section(id: int, section: str) -> ResponseReturnValue:
     if not desk.is_open:
         return _to_document(desk)
     if wanted is Section.REVIEW:
-        return page("drafts/review.html", **review_context(desk, desk.draft(), OnceForm()))
+        return page("drafts/review.html", **review_context(desk, desk.draft(), SendForm(formdata=None)))
     blank = {request.args.get("rader", ""): MORE_ROWS}
     missing = "saknas" in request.args
     return page(_template(wanted), **section_context(desk, desk.draft(), wanted, missing=missing, blank=blank))
@@ -175,19 +175,21 @@ def save_section(id: int, section: str) -> ResponseReturnValue:
 @require(Permission.BROWSE_REQUESTS)
 def send(id: int) -> ResponseReturnValue:
     """Send it, or answer what was asked for; once, and only when it is complete."""
-    desk = sit_down(id)
+    desk, form = sit_down(id), SendForm()
     if earlier := already_done():
         return earlier
     if not desk.is_open:
         raise NotOpen
     try:
-        sending.send(db.session(), desk.it, desk.actor, desk.settings)
+        if not form.validate_on_submit():
+            raise NeedNotMet("Rätta svaret till beredaren.")
+        sending.send(db.session(), desk.it, desk.actor, desk.settings, answer=form.answer.data or "")
     except NeedNotMet:
         db.session.rollback()
         start_reading()
         desk = sit_down(id)
         problem = "Äskningen är inte skickad. Det här behövs först."
-        return page("drafts/review.html", status=422, **review_context(desk, desk.draft(), OnceForm(), problem))
+        return page("drafts/review.html", status=422, **review_context(desk, desk.draft(), form, problem))
     return done(url_for(".receipt", id=id))
 
 

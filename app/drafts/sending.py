@@ -58,11 +58,15 @@ def begin(session: Session, actor: Actor, unit_id: int, *, kind: str = "askning"
 def _first_category(session: Session, actor: Actor, unit_id: int) -> int:
     known = requests.trees(session)
     unit_ids = frozenset(known.units.path(unit_id))
-    for category_id, domain in known.domains.items():
-        scope = requests.Scope(unit_ids, domain, actor.user_id, RequestState.DRAFT.value)
-        if allows(actor, Permission.EDIT_REQUEST, scope):
-            return category_id
-    raise DomainError("Det finns ingen kategori som du kan äska i. Säg till systemadministratören.")
+    scopes = {
+        category_id: requests.Scope(unit_ids, domain, actor.user_id, RequestState.DRAFT.value)
+        for category_id, domain in known.domains.items()
+    }
+    mine = (category_id for category_id, scope in scopes.items() if allows(actor, Permission.EDIT_REQUEST, scope))
+    found = next(mine, next(iter(scopes), None))
+    if found is None:
+        raise DomainError("Det finns inga kategorier än. Säg till systemadministratören.")
+    return found
 
 
 def copy(session: Session, source: InvestmentRequest, actor: Actor, *, year: int, again: bool) -> InvestmentRequest:
@@ -94,8 +98,13 @@ def _moved(each: Field, text: str, years: int) -> str:
     return rows_text(rows)
 
 
-def send(session: Session, it: InvestmentRequest, actor: Actor, settings: Mapping[str, Any]) -> None:
-    """Send a draft, or answer what was asked for: complete or refused, numbered, logged with what changed."""
+def send(
+    session: Session, it: InvestmentRequest, actor: Actor, settings: Mapping[str, Any], *, answer: str = ""
+) -> None:
+    """Send a draft, or answer what was asked for: complete or refused, numbered, logged with what changed.
+
+    answer: what the unit says to the preparer with it.
+    """
     draft = load_draft(session, it, settings)
     action = Action.ANSWER if it.state == RequestState.RETURNED else Action.SUBMIT
     if it.number.startswith("U"):
@@ -109,6 +118,7 @@ def send(session: Session, it: InvestmentRequest, actor: Actor, settings: Mappin
         actor=actor,
         scope=scope,
         checks={Need.COMPLETE: lambda: what_is_left(draft)},
+        comment=answer if action is Action.ANSWER else "",
         changes=changes_since_sent(session, it),
     )
     if action is Action.ANSWER:

@@ -58,6 +58,15 @@
     say(job.form, `${job.file.name}: ${reason}`);
   };
 
+  /* The way through the form, beside the page, follows the list. */
+  const tellTheWay = () => {
+    const list = document.querySelector("[data-upload-list]");
+    const words = document.querySelector('[data-step="bilagor"]');
+    if (!list || !words) return;
+    words.textContent = list.dataset.stepWords;
+    words.className = `step-words step-words--${list.dataset.stepKind}`;
+  };
+
   /* What the server answered */
   const reasonFor = (status) => {
     if (status === 0) return "Kontakten med servern bröts. Filen är inte tillagd.";
@@ -80,6 +89,7 @@
     if (list && shown) {
       shown.replaceWith(list);
       window.htmx?.process(list);
+      tellTheWay();
     }
     return { list, faults, said };
   };
@@ -160,6 +170,7 @@
 
   /* A kind was saved or a file removed: the button that had focus is gone, so what was said takes it over. */
   document.addEventListener("htmx:after:swap", ({ detail: { ctx } }) => {
+    tellTheWay();
     if (ctx.sourceElement?.closest?.("[data-upload-list]") || ctx.target?.id === "attachment_list") document.querySelector("[data-upload-list] [role=status]")?.focus();
   });
 

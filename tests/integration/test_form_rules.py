@@ -11,7 +11,7 @@ from app.domain.workflow import Action, RequestState
 from app.investments.usual import FEWEST, Usual, usual
 from tests import factories
 from tests.integration.site import Site
-from tests.integration.test_drafts import COMPLETE, Writer, begin, complete, form_of, step
+from tests.integration.test_drafts import COMPLETE, Writer, ask, begin, complete, form_of, step
 
 MT = "SELECT id FROM categories WHERE code = 'MT'"
 
@@ -188,3 +188,35 @@ def _move(site: Site, id: int, action: str, at: datetime) -> None:
         site.change("ALTER TABLE events DISABLE TRIGGER USER")
         site.change(change, at=at, id=id, action=action)
         site.change("ALTER TABLE events ENABLE TRIGGER USER")
+
+
+def test_what_is_asked_leads_to_its_field_and_is_answered_in_words_too(year: Site) -> None:
+    writer = begin(year)
+    complete(writer)
+    writer.send()
+    ask(year, writer.id, "purpose", "Hur många patienter?")
+    for page in (writer.client.get(writer.root).text, writer.client.get(f"{writer.root}/granska").text):
+        assert f'href="{writer.root}/behov#f_purpose"' in page
+        assert "Hur många patienter? <" in page
+        assert "Inte ändrat än." in page
+        assert "Se frågan." in page
+    writer.save(base=writer.stored("purpose")[1], purpose="För 400 patienter om året.")
+    page = writer.client.get(f"{writer.root}/granska")
+    assert "Ändrat sedan frågan." in page.text
+    data = form_of(page, answer="x" * 5_001)
+    refused = writer.client.post(f"/askningar/{writer.id}/skicka", data=data)
+    assert refused.status_code == 422
+    assert "x" * 5_001 in refused.text
+    sent = writer.client.post(f"/askningar/{writer.id}/skicka", data={**data, "answer": "Antalet står i syftet nu."})
+    assert sent.status_code == 303
+    said = "SELECT comment FROM events WHERE request_id = :id AND action = 'answer'"
+    assert year.value(said, id=writer.id) == "Antalet står i syftet nu."
+    assert "Antalet står i syftet nu." in writer.client.get(f"/askningar/{writer.id}").text
+
+
+def test_what_the_head_wants_changed_stands_on_the_draft(year: Site) -> None:
+    writer = begin(year)
+    complete(writer)
+    writer.send()
+    step(year, writer.id, Action.SEND_BACK, "Skriv vad det kostar i drift.")
+    assert "Skriv vad det kostar i drift." in writer.client.get(writer.root).text
