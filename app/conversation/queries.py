@@ -108,6 +108,8 @@ def _in_force(today: date) -> list[ColumnElement[bool]]:
 def comments(session: Session, request_id: int, user_id: int = 0) -> list[Said]:
     """Everything said about a request, the newest last; `is_news` for who is mentioned and has not seen it."""
     said = session.scalars(select(Comment).where(Comment.request_id == request_id).order_by(Comment.id)).all()
+    if not said:
+        return []
     named = (
         select(Mention.comment_id, Mention.user_id, Mention.seen_at, User.name)
         .join(User, User.id == Mention.user_id)

@@ -107,8 +107,8 @@ def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage
     )
 
 
-def _field_url(request_id: int, each: Field, **more: int) -> str:
-    return url_for("drafts.section", id=request_id, section=each.section.value, **more) + f"#f_{each.name}"
+def _field_url(request_id: int, each: Field, saknas: int | None = None) -> str:
+    return url_for("drafts.section", id=request_id, section=each.section.value, saknas=saknas) + f"#f_{each.name}"
 
 
 def returned_with(session: Session, it: InvestmentRequest) -> Question | None:

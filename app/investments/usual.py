@@ -31,10 +31,13 @@ class Usual:
 
 
 def usual(session: Session, state: RequestState, settings: Mapping[str, Any]) -> Usual | None:
-    """How long the latest that left the state had been in it; None when neither history nor setting says. One query.
+    """How long the latest that left the state had been in it, one query; None where the setting has none.
 
     Only steps that somebody took count: what was loaded from files came into its state on no day that is known.
     """
+    given = settings["usual_days"].get(state.value)
+    if given is None:
+        return None
     left, into = Event, aliased(Event)
     came = (
         select(func.max(into.at))
@@ -51,5 +54,4 @@ def usual(session: Session, state: RequestState, settings: Mapping[str, Any]) ->
     days = [max((at - since).days, 0) for at, since in session.execute(statement) if since is not None]
     if len(days) >= FEWEST:
         return Usual(median_low(days), len(days))
-    given = settings["usual_days"].get(state.value)
-    return None if given is None else Usual(given)
+    return Usual(given)

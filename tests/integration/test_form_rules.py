@@ -201,9 +201,9 @@ def test_what_is_asked_leads_to_its_field_and_is_answered_in_words_too(year: Sit
         assert "Inte ändrat än." in page
         assert "Se frågan." in page
     writer.save(base=writer.stored("purpose")[1], purpose="För 400 patienter om året.")
-    page = writer.client.get(f"{writer.root}/granska")
-    assert "Ändrat sedan frågan." in page.text
-    data = form_of(page, answer="x" * 5_001)
+    review = writer.client.get(f"{writer.root}/granska")
+    assert "Ändrat sedan frågan." in review.text
+    data = form_of(review, answer="x" * 5_001)
     refused = writer.client.post(f"/askningar/{writer.id}/skicka", data=data)
     assert refused.status_code == 422
     assert "x" * 5_001 in refused.text
