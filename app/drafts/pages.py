@@ -84,7 +84,6 @@ class Asked:
     questions: Sequence[Question]
 
 
-
 def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage:
     """What stands around every page of the form."""
     it, session = desk.it, db.session()
