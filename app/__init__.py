@@ -61,6 +61,7 @@ SLICES = (
     "notices",
     "reports",
     "frames",
+    "pictures",
     "investments",
     "drafts",
     "attachments",

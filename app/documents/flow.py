@@ -9,7 +9,9 @@ from app.documents.fonts import Face, faces
 from app.documents.pages import (
     BOTTOM,
     LEFT,
+    LEGEND_ROW,
     LONGEST,
+    RIGHT,
     TOP,
     WIDTH,
     Bar,
@@ -18,11 +20,14 @@ from app.documents.pages import (
     Mark,
     Page,
     Part,
+    Picture,
+    legend_rows,
     pages_pdf,
     wrapped,
 )
-from app.documents.structure import COLUMN_HEAD, ROW_HEAD
+from app.documents.structure import COLUMN_HEAD, ROW_HEAD, figure_attributes
 from app.documents.text import clean
+from app.domain.scene import Scene
 
 LEADING = 1.3
 SIZE = 10.0
@@ -87,6 +92,22 @@ class Flow:
         self._y -= 3
         self._need(48)
         self.text(heading, face=faces().semibold, size=10.5, after=2, tag="H3")
+
+    def figure(self, scene: Scene, alt: str) -> None:
+        """A drawing in the width of the page, smaller where it is too high; alt: what it says, in words."""
+        legend = len(legend_rows(scene)) * LEGEND_ROW + 10
+        scale = min(WIDTH / scene.width, (TOP - BOTTOM - legend - 20) / scene.height)
+        height = scene.height * scale
+        self._need(height + legend)
+        box = (LEFT, self._y - height - legend, RIGHT, self._y)
+        part = self._part("Figure", None, figure_attributes(clean(alt), box))
+        self._pages[-1].pictures.append(Picture(scene, LEFT, self._y, scale, part))
+        self._y -= height + legend + 6
+
+    def keep(self, height: float) -> None:
+        """What comes next stands together: a new page where it would not fit on this one (points)."""
+        if self._y < TOP - 20:
+            self._need(min(height, TOP - BOTTOM - 20))
 
     def amounts(self, pairs: Sequence[tuple[str, str]]) -> None:
         """The figures that matter most, large, side by side."""

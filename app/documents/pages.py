@@ -6,14 +6,17 @@ from dataclasses import dataclass, field
 from app.documents.canvas import About, PrintCanvas, artifact, begin, end, joint, set_at
 from app.documents.drawing import BRAND, HAIR, INK, MUTED
 from app.documents.fonts import Face, faces
-from app.documents.structure import ARTIFACT, Node
+from app.documents.pictures import draw_sample, draw_scene
+from app.documents.structure import ARTIFACT, END, Node
 from app.documents.text import clean, wrap
+from app.domain.scene import Look, Scene
 
 SHEET = (595.28, 841.89)  # A4 portrait, points
 LEFT, RIGHT, TOP, BOTTOM = 56.0, 539.28, 788.0, 66.0
 WIDTH = RIGHT - LEFT
 LONGEST = 1_000_000  # characters: nothing a person writes here is cut
 FOOT_SIZE = 7.6
+LEGEND_SIZE, LEGEND_ROW = 8.6, 14.0
 
 Colour = tuple[float, float, float]
 
@@ -51,12 +54,24 @@ class Bar:
     colour: Colour
 
 
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A scene with its legend; left, top, and scale in points a unit."""
+
+    scene: Scene
+    left: float
+    top: float
+    scale: float
+    part: Part
+
+
 @dataclass(slots=True)
 class Page:
     """What stands on one page; bookmarks as (title, level, y)."""
 
     marks: list[Mark] = field(default_factory=list)
     bars: list[Bar] = field(default_factory=list)
+    pictures: list[Picture] = field(default_factory=list)
     bookmarks: list[tuple[str, int, float]] = field(default_factory=list)
 
 
@@ -84,6 +99,10 @@ def pages_pdf(pages: Sequence[Page], parts: Sequence[Part], about: About, foot: 
             canvas.setStrokeColorRGB(*HAIR)
             canvas.line(LEFT, BOTTOM - 12, RIGHT, BOTTOM - 12)
         _texts(canvas, [*page.marks, *_foot(foot, number, len(pages), said if is_last else None)], nodes, begun)
+        for picture in page.pictures:
+            canvas.mark(tags.begin(nodes[picture.part]))
+            _picture(canvas, picture)
+            canvas.mark(END)
         for order, (title, level, y) in enumerate(page.bookmarks):
             key = f"{number}-{order}"
             canvas.bookmarkHorizontal(key, 0, y)
@@ -104,6 +123,38 @@ def _bar(canvas: PrintCanvas, bar: Bar) -> None:
         canvas.setStrokeColorRGB(*bar.colour)
         canvas.setLineWidth(0.8 if bar.colour == BRAND else 0.4)
         canvas.line(bar.x, bar.y, bar.x + bar.width, bar.y)
+
+
+def _picture(canvas: PrintCanvas, picture: Picture) -> None:
+    scene, face, size = picture.scene, faces().regular, LEGEND_SIZE
+    draw_scene(canvas, scene, picture.left, picture.top, picture.scale)
+    y = picture.top - scene.height * picture.scale - LEGEND_ROW
+    for row in legend_rows(scene):
+        x = picture.left
+        for look, label in row:
+            draw_sample(canvas, look, x, y - 1, 18, 8)
+            text = canvas.beginText()
+            text.setFillColorRGB(*MUTED)
+            text.setFont(face.name, size)
+            set_at(text, x + 23, y)
+            text.textLine(label)
+            canvas.drawText(text)
+            x += 41 + face.measure(label) * size
+        y -= LEGEND_ROW
+
+
+def legend_rows(scene: Scene) -> list[list[tuple[Look, str]]]:
+    """The legend's items in rows as wide as the page."""
+    rows: list[list[tuple[Look, str]]] = [[]]
+    used = 0.0
+    for look, label in scene.legend:
+        wide = 41 + faces().regular.measure(shown := clean(label).replace("\n", " ")) * LEGEND_SIZE
+        if rows[-1] and used + wide > WIDTH:
+            rows.append([])
+            used = 0.0
+        rows[-1].append((look, shown))
+        used += wide
+    return rows
 
 
 def _texts(canvas: PrintCanvas, marks: list[Mark], nodes: dict[Part, Node], begun: set[Part]) -> None:

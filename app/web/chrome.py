@@ -36,6 +36,7 @@ MENU = (
     ("Start", "start.index", Permission.SIGNED_IN),
     ("Utfall mot ram", "reports.outcome", Permission.VIEW_REPORT),
     ("Ramar", "frames.index", Permission.VIEW_REPORT),
+    ("Bilder", "pictures.index", Permission.VIEW_REPORT),
     ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
     ("Beredning", "preparation.index", Permission.PREPARE),

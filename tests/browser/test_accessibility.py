@@ -46,6 +46,8 @@ VISITS = (
     Visit("total", "/utfall/totalt?figur=summa"),
     Visit("frames", "/ramar"),
     *(Visit(f"of the frames {key}", f"/ramar/totalt?figur={key}") for key in ("äskat", "beviljat")),
+    Visit("pictures", "/bilder?ar=2020&period=202008"),
+    Visit("pictures of an empty year", "/bilder?ar=2035"),
     Visit("figure without anything", "/utfall/kategori/IT-VID?figur=ram"),
     Visit("list", "/askningar"),
     Visit("empty list", "/askningar?q=finns+inte"),
