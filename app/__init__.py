@@ -63,6 +63,7 @@ SLICES = (
     "frames",
     "pictures",
     "investments",
+    "following",
     "drafts",
     "attachments",
     "conversation",

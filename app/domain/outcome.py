@@ -62,3 +62,21 @@ def allocate(months: Iterable[tuple[int, int]], grants: Mapping[int, int]) -> di
             spread[NO_GRANT, month] = left
         before = after
     return spread
+
+
+def unused(outcome_ore: int, grants: Mapping[int, int]) -> dict[int, int]:
+    """{frame year: öre} of what is granted and not paid, for the years that have anything left; oldest year first.
+
+    outcome_ore: all that is paid; it has used the oldest frame year first.
+    """
+    found = {}
+    for part in slices(grants):
+        paid = slice_of(outcome_ore, part.start_ore, part.end_ore)
+        if (left := grants[part.frame_year] - paid) > 0:
+            found[part.frame_year] = left
+    return found
+
+
+def deviates(outcome_ore: int, granted_ore: int, percent: int) -> bool:
+    """Whether the outcome is further from the grant than so many percent of it."""
+    return abs(granted_ore - outcome_ore) * 100 > granted_ore * percent

@@ -34,6 +34,8 @@ DEFAULTS: dict[str, Any] = {
     "board_series": "RS",
     # A tender this many percent above the grant goes back for a new decision about the difference.
     "price_drift_percent": 10,
+    # A final account that is further than this many percent from the grant has to say why.
+    "final_account_deviation_percent": 5,
     "attachment_bytes": 20 * 1024 * 1024,
     "attachments_of_a_request": 40,
     # "" keeps attachments in the database, otherwise an absolute folder.

@@ -56,6 +56,7 @@ class Action(StrEnum):
     RELEASE = "release"
     PROPOSE_CHANGE = "propose_change"
     DECIDE_CHANGE = "decide_change"
+    WITHDRAW_CHANGE = "withdraw_change"
     WITHDRAW = "withdraw"
 
 
@@ -79,6 +80,7 @@ class Need(StrEnum):
     REASON = "reason"
     ROOM_IN_FRAME = "room_in_frame"
     CAUSE_AND_DATE = "cause_and_date"
+    PROCUREMENT = "procurement"
     ORDER_REFERENCE = "order_reference"
     DELIVERY_DATE = "delivery_date"
     CAPITALISATION_MONTH = "capitalisation_month"
@@ -87,6 +89,7 @@ class Need(StrEnum):
     RELEASED_AMOUNT = "released_amount"
     CHANGE = "change"
     NO_OPEN_CHANGE = "no_open_change"
+    OPEN_CHANGE = "open_change"
 
 
 class Effect(StrEnum):
@@ -96,6 +99,8 @@ class Effect(StrEnum):
     RELEASE_MONEY = "release_money"
     SET_PAUSE = "set_pause"
     CLEAR_PAUSE = "clear_pause"
+    OPEN_CHANGE = "open_change"
+    CLOSE_CHANGE = "close_change"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +128,8 @@ OPEN_TO_EDIT = (S.DRAFT, S.RETURNED)
 UNDER_WAY = (S.GRANTED, S.PROCURING, S.ORDERED, S.DELIVERED, S.PAUSED)
 """Granted and not yet in use: what still may be changed by a new decision, or given back in part."""
 HOLDING_MONEY = (*UNDER_WAY, S.IN_USE)
+RELEASING = (N.RELEASED_AMOUNT, N.REASON, N.NO_OPEN_CHANGE)
+CHANGING = (N.CHANGE, N.REASON, N.NO_OPEN_CHANGE)
 
 TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.DRAFT, A.SUBMIT, S.SUBMITTED, P.EDIT_REQUEST, (N.COMPLETE,)),
@@ -141,20 +148,18 @@ TRANSITIONS: tuple[Transition, ...] = (
     Transition(S.READY, A.DECLINE, S.DECLINED, P.DECIDE, (N.REASON,)),
     Transition(S.READY, A.DEFER, S.DEFERRED, P.DECIDE, (N.REASON,)),
     Transition(S.DEFERRED, A.TAKE_UP_AGAIN, S.READY, P.PREPARE_REQUEST),
-    Transition(S.GRANTED, A.START_PROCUREMENT, S.PROCURING, P.STEER_REQUEST),
+    Transition(S.GRANTED, A.START_PROCUREMENT, S.PROCURING, P.STEER_REQUEST, (N.PROCUREMENT,)),
     Transition(S.PROCURING, A.ORDER, S.ORDERED, P.STEER_REQUEST, (N.ORDER_REFERENCE, N.NO_OPEN_CHANGE)),
     Transition(S.ORDERED, A.DELIVER, S.DELIVERED, P.STEER_REQUEST, (N.DELIVERY_DATE,)),
-    Transition(S.DELIVERED, A.PUT_IN_USE, S.IN_USE, P.STEER_REQUEST, (N.CAPITALISATION_MONTH,)),
+    Transition(S.DELIVERED, A.PUT_IN_USE, S.IN_USE, P.STEER_REQUEST, (N.CAPITALISATION_MONTH, N.NO_OPEN_CHANGE)),
     Transition(S.IN_USE, A.CLOSE, S.CLOSED, P.STEER_REQUEST, (N.FINAL_ACCOUNT, N.NO_OPEN_CHANGE), (E.RELEASE_MONEY,)),
     *(Transition(state, A.PAUSE, S.PAUSED, P.STEER_REQUEST, (N.CAUSE_AND_DATE,), (E.SET_PAUSE,)) for state in PAUSABLE),
     Transition(S.PAUSED, A.RESUME, None, P.STEER_REQUEST, (), (E.CLEAR_PAUSE,)),
+    *(Transition(state, A.RELEASE, state, P.STEER_REQUEST, RELEASING, (E.RELEASE_MONEY,)) for state in HOLDING_MONEY),
+    *(Transition(state, A.PROPOSE_CHANGE, state, P.STEER_REQUEST, CHANGING, (E.OPEN_CHANGE,)) for state in UNDER_WAY),
     *(
-        Transition(state, A.RELEASE, state, P.STEER_REQUEST, (N.RELEASED_AMOUNT, N.REASON), (E.RELEASE_MONEY,))
+        Transition(state, A.WITHDRAW_CHANGE, state, P.STEER_REQUEST, (N.OPEN_CHANGE,), (E.CLOSE_CHANGE,))
         for state in HOLDING_MONEY
-    ),
-    *(
-        Transition(state, A.PROPOSE_CHANGE, state, P.STEER_REQUEST, (N.CHANGE, N.REASON, N.NO_OPEN_CHANGE))
-        for state in UNDER_WAY
     ),
     *(Transition(state, A.DECIDE_CHANGE, state, P.DECIDE, (N.ROOM_IN_FRAME,), (E.GRANT_MONEY,)) for state in UNDER_WAY),
     *(Transition(state, A.WITHDRAW, S.WITHDRAWN, P.WITHDRAW_REQUEST) for state in BEFORE_DECISION),

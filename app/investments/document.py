@@ -10,6 +10,8 @@ from app.attachments.shown import FileView, file_views
 from app.conversation.queries import Holder
 from app.domain.permissions import UNIT_ROLES, Actor, Permission, allows
 from app.domain.workflow import Action, RequestState, Transition
+from app.following.queries import grants_and_change
+from app.following.shown import Following, following
 from app.investments import parts, queries
 from app.investments.found import Found
 from app.investments.history import EventView, action_words, event_views
@@ -60,6 +62,7 @@ class DocumentView:
     events: list[EventView]
     latest: Event | None
     steps: list[StepView]
+    following: Following
     links: list[Link]
     step_url: str
     pdf_url: str
@@ -74,6 +77,7 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
     months = ledger.months_of(session, it.id)
     events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope)
     told = [each for each in events if prepared.is_shown or each.action != "recommend"]
+    given, change = grants_and_change(session, it.id)
     return DocumentView(
         number=shown_number(it),
         title=it.title,
@@ -85,13 +89,14 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         facts=[*_facts(source), *again_facts(session, it, actor, known)],
         sections=sections(source),
         prepared=prepared,
-        grants=grants_table(queries.grants(session, it.id), months),
+        grants=grants_table(given, months),
         decisions=_decisions(parts.decisions(session, it.id)),
         files=file_views(session, it.id),
         postings=postings_view(session, it, months),
         events=event_views(told, known),
         latest=events[0] if events else None,
         steps=[_step(each) for each in possible(it.state, actor, found.scope) if each.action in OFFERED],
+        following=following(it, actor, found.scope, given, change, known),
         links=_links(it, actor, found.scope),
         step_url=url_for("investments.step", id=it.id),
         pdf_url=url_for("investments.pdf", id=it.id),

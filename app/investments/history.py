@@ -1,5 +1,6 @@
 """What has happened to a request, step by step, with every changed field as it was and as it became."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -7,12 +8,13 @@ from typing import Any
 from app.domain.drafting import COLUMNS, rows_of
 from app.domain.request_fields import Field, Shape
 from app.domain.request_form import BY_NAME, FIELDS
+from app.domain.step_inputs import INPUTS
 from app.domain.workflow import Action
 from app.investments import queries
 from app.investments.differences import Piece, pieces
 from app.investments.sections import field_words
 from app.models import Event
-from app.web.labels import moment, state_word
+from app.web.labels import kronor, moment, state_word
 
 _BY_LABEL = {each.label: each for each in FIELDS}
 _DONE = {
@@ -39,10 +41,12 @@ _DONE = {
     Action.RELEASE: "Pengar återlämnades",
     Action.PROPOSE_CHANGE: "Ändrat beslut begärdes",
     Action.DECIDE_CHANGE: "Ändringen beslutades",
+    Action.WITHDRAW_CHANGE: "Ändringen togs tillbaka",
     Action.WITHDRAW: "Återtogs",
 }
 _OTHER = {
     "load": "Lästes in från fil",
+    "edit_facts": "Uppgifter ändrades",
     "forecast": "Prognosen ändrades",
     "begin": "Utkastet påbörjades",
     "copy": "Kopierades från en tidigare äskning",
@@ -53,7 +57,15 @@ _OTHER = {
     "detach": "En bilaga togs bort",
     "attachment_kind": "Slaget på en bilaga ändrades",
 }
-_LABELS = {"state": "Tillstånd", "project": "Projekt", "pause_cause": "Vilandeorsak"}
+_LABELS = {
+    **{each.name: each.label for inputs in INPUTS.values() for each in inputs if each.name not in ("comment", "years")},
+    "state": "Tillstånd",
+    "project": "Projekt",
+    "pause_cause": "Vilandeorsak",
+    "category_id": "Kategori",
+}
+_MONEY = re.compile(r"(?:beviljat|önskat) \d{4}|över det beviljade|.*_ore")
+"""Names under which amounts in öre are logged."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +109,7 @@ def _event(each: Event, known: queries.Trees) -> EventView:
 
 def _change(name: str, old: Any, new: Any, known: queries.Trees) -> ChangeView:
     declared = BY_NAME.get(name) or _BY_LABEL.get(name)
-    label = declared.label if declared else _LABELS.get(name, name)
+    label = declared.label if declared else _LABELS.get(name, name[:1].upper() + name[1:])
     return ChangeView(label, pieces(value_words(name, declared, old, known), value_words(name, declared, new, known)))
 
 
@@ -106,6 +118,10 @@ def value_words(name: str, declared: Field | None, value: Any, known: queries.Tr
     text = "" if value is None else str(value)
     if name == "state":
         return state_word(text) if text else ""
+    if isinstance(value, int) and _MONEY.fullmatch(name):
+        return kronor(value)
+    if name == "capitalised_month" and isinstance(value, int):
+        return f"{value // 100}-{value % 100:02d}"
     if declared is None:
         return text
     if declared.shape in COLUMNS:

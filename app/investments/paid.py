@@ -12,6 +12,9 @@ from app.outcomes import queries as ledger
 from app.web.labels import day, kronor
 from app.web.views import Address, CellView, Choice, Col, Fact, PageView, RowView, TableView, paged, place
 
+Months = list[tuple[int, int, int]]
+"""(month, öre paid, number of postings) of a request."""
+
 
 @dataclass(slots=True)
 class PostingsView(TableView):
@@ -35,13 +38,13 @@ def amounts(it: InvestmentRequest, years: list[tuple[int, int]]) -> list[Fact]:
     return shown
 
 
-def grants_table(given: list[Grant], months: list[tuple[int, int]]) -> TableView:
-    """Grants with their decisions, and what has been paid on each frame year; months: (month, öre paid)."""
+def grants_table(given: list[Grant], months: Months) -> TableView:
+    """Grants with their decisions, and what has been paid on each frame year."""
     by_year: dict[int, int] = {}
     for each in given:
         by_year[each.frame_year] = by_year.get(each.frame_year, 0) + each.amount_ore
     paid: dict[int, int] = {}
-    for (year, _), ore in allocate(months, by_year).items():
+    for (year, _), ore in allocate([(month, ore) for month, ore, _ in months], by_year).items():
         paid[year] = paid.get(year, 0) + ore
     rows, seen = [], set()
     for each in given:
@@ -53,7 +56,7 @@ def grants_table(given: list[Grant], months: list[tuple[int, int]]) -> TableView
             RowView(
                 f"Ram {each.frame_year}",
                 [
-                    CellView(decision.reference if decision else ""),
+                    CellView(decision.reference if decision else "Återlämnat" if each.kind == "release" else ""),
                     CellView(day(decision.decided_on) if decision else ""),
                     CellView(kronor(each.amount_ore)),
                     CellView(kronor(spent) if first else ""),
@@ -74,21 +77,25 @@ def grants_table(given: list[Grant], months: list[tuple[int, int]]) -> TableView
     return TableView(columns, rows, RowView("Summa", summed, is_total=True) if len(by_year) > 1 else None)
 
 
-def postings_view(session: Session, it: InvestmentRequest, months: list[tuple[int, int]]) -> PostingsView:
+_POSTED = (
+    Col("voucher", "Verifikat"),
+    Col("day", "Datum"),
+    Col("account", "Konto"),
+    Col("cost_centre", "Ansvar"),
+    Col("text", "Text"),
+    Col("amount", "Belopp", True),
+)
+
+
+def postings_view(session: Session, it: InvestmentRequest, months: Months) -> PostingsView:
     """The payments of the months the address asks for."""
     if not months:
         return PostingsView()
     first, last = _span(request.args.get("manader", ""))
     at = place()
-    found, total, ore = ledger.postings_of(session, it.id, first, last, at)
-    columns = [
-        Col("voucher", "Verifikat"),
-        Col("day", "Datum"),
-        Col("account", "Konto"),
-        Col("cost_centre", "Ansvar"),
-        Col("text", "Text"),
-        Col("amount", "Belopp", True),
-    ]
+    found = ledger.postings_of(session, it.id, first, last, at)
+    shown = [(ore, count) for month, ore, count in months if first <= month <= last]
+    total, ore = sum(count for _, count in shown), sum(ore for ore, _ in shown)
     rows = [
         RowView(
             f"{row.voucher}, rad {row.row}",
@@ -106,7 +113,7 @@ def postings_view(session: Session, it: InvestmentRequest, months: list[tuple[in
     chosen = f"{first}-{last}" if first else ""
     address = Address("investments.show", {"id": it.id}, {"manader": chosen})
     return PostingsView(
-        columns,
+        _POSTED,
         rows,
         summed,
         note="Belopp i kr.",
@@ -124,8 +131,8 @@ def _span(text: str) -> tuple[int, int]:
     return 0, 999912
 
 
-def _month_choices(months: list[tuple[int, int]], chosen: str) -> list[tuple[str, str]]:
-    years = sorted({month // 100 for month, _ in months}, reverse=True)
+def _month_choices(months: Months, chosen: str) -> list[tuple[str, str]]:
+    years = sorted({month // 100 for month, *_ in months}, reverse=True)
     choices = [("", "Alla betalningar"), *((f"{year}01-{year}12", f"Hela {year}") for year in years)]
     if chosen and chosen not in dict(choices):
         low, _, high = chosen.partition("-")

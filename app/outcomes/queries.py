@@ -63,21 +63,17 @@ def unmatched_in(session: Session, source_id: int, months: Sequence[int]) -> int
     return found
 
 
-def months_of(session: Session, request_id: int) -> list[tuple[int, int]]:
-    """(month, öre) of everything paid on a request."""
-    statement = select(RequestMonth.month, RequestMonth.amount_ore).where(RequestMonth.request_id == request_id)
-    return list(session.execute(statement.order_by(RequestMonth.month)))
+def months_of(session: Session, request_id: int) -> list[tuple[int, int, int]]:
+    """(month, öre, number of postings) of everything paid on a request."""
+    it = RequestMonth
+    statement = select(it.month, it.amount_ore, it.posting_count).where(it.request_id == request_id)
+    return list(session.execute(statement.order_by(it.month)))
 
 
-def postings_of(session: Session, request_id: int, first: int, last: int, place: Place) -> tuple[Found, int, int]:
-    """A page of a request's postings in these months, oldest first; how many there are, and their sum in öre."""
+def postings_of(session: Session, request_id: int, first: int, last: int, place: Place) -> Found:
+    """A page of a request's postings in these months, oldest first."""
     inside = (Posting.request_id == request_id, Posting.month.between(first, last))
-    found = _postings(session, inside, place, descending=False)
-    sums = select(func.sum(RequestMonth.posting_count), func.sum(RequestMonth.amount_ore)).where(
-        RequestMonth.request_id == request_id, RequestMonth.month.between(first, last)
-    )
-    count, ore = session.execute(sums).one()
-    return found, int(count or 0), int(ore or 0)
+    return _postings(session, inside, place, descending=False)
 
 
 def unmatched(session: Session, year: int | None, source: str, place: Place) -> tuple[Found, int, int]:

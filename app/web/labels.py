@@ -47,6 +47,7 @@ ACTIONS = {
     Action.RELEASE: "Återlämna pengar",
     Action.PROPOSE_CHANGE: "Begär ändrat beslut",
     Action.DECIDE_CHANGE: "Besluta om ändringen",
+    Action.WITHDRAW_CHANGE: "Ta tillbaka ändringen",
     Action.WITHDRAW: "Återta",
 }
 KINDS = {kind: word for word, kind in words.KINDS.items()}

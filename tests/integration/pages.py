@@ -14,6 +14,7 @@ WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_he
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
 NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
 NOT_DECLINED = {**OWN_UNIT, "requester": 409}
+STEERERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "unit_head": 404, "preparer": 200, "controller": 200}
 HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
 PREPARERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "preparer": 200}
 NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
@@ -54,6 +55,8 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "periods.index": ("/perioder", OVERVIEW),
     "periods.show": ("/perioder/202008", OVERVIEW),
     "periods.difference": ("/perioder/skillnad", OVERVIEW),
+    "following.step": ("/askningar/{request}/steg/aterlamna", STEERERS),
+    "following.facts": ("/askningar/{request}/uppgifter", STEERERS),
     "signing.index": ("/enhet", {**HEADS, "unit_head": 302}),
     "signing.rank": ("/enhet/{unit}/rangordning", HEADS),
     "preparation.index": ("/beredning", PREPARERS),
@@ -85,6 +88,8 @@ POSTS = {
     "drafts.copy": "/askningar/{request}/kopiera",
     "drafts.save_section": "/askningar/{request}/utkast/behov",
     "drafts.send": "/askningar/{request}/skicka",
+    "following.change_facts": "/askningar/{request}/uppgifter",
+    "following.take": "/askningar/{request}/steg/aterlamna",
     "investments.step": "/askningar/{request}/steg",
     "completion.ask": "/beredning/{request}/komplettering",
     "preparation.assign": "/beredning/{request}/beredare",

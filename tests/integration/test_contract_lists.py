@@ -100,7 +100,7 @@ def queries_by_page(site: Site) -> dict[str, int]:
     """How many queries each page takes that has not been rendered before."""
     client = site.log_in("controller")
     client.get("/konto")  # this process now knows who it is
-    request_id = site.value("SELECT min(request_id) FROM postings")
+    request_id = site.value("SELECT min(id) FROM investment_requests WHERE granted_ore > 0 AND outcome_ore > 0")
     receipt = site.value("SELECT max(id) FROM ledger_imports")
     upload = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
     taken = {}

@@ -1,0 +1,1 @@
+"""After the decision: the steps from procurement to final account, changes of what is granted, standstill."""
