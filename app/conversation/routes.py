@@ -1,6 +1,6 @@
 """Comments on a request: the thread by itself, writing one, and having seen what one is mentioned in."""
 
-from flask import Blueprint, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.conversation import operations, panel
@@ -9,10 +9,12 @@ from app.domain.permissions import Permission
 from app.investments.found import Found, found_request, someone
 from app.investments.page import show_page
 from app.web.access import me, require
+from app.web.kept import keeps_what_was_typed
 from app.web.once import already_done, done
 from app.web.page import live_page
 
 bp = Blueprint("conversation", __name__, url_prefix="/askningar/<int:id>/kommentarer")
+keeps_what_was_typed(bp, {"write": lambda: [("Kommentar", request.form["text"])] if request.form.get("text") else []})
 
 
 @bp.get("")

@@ -11,7 +11,6 @@ from app.database import db, start_reading
 from app.domain.errors import DomainError
 from app.domain.permissions import Permission
 from app.domain.request_fields import Section
-from app.domain.request_form import BY_NAME
 from app.domain.workflow import RequestState
 from app.drafts import operations, sending
 from app.drafts.answers import saved_answer
@@ -23,17 +22,28 @@ from app.drafts.operations import NotOpen, Typed
 from app.drafts.pages import decision_on, form_page, left_to_do, review_context, section_context
 from app.drafts.queries import Kept as KeptText
 from app.drafts.receipt import way_left
-from app.drafts.typed import Doing, doing, filled_in, seen_versions, typed_fields, with_rows_changed
+from app.drafts.typed import (
+    Doing,
+    answer_text,
+    doing,
+    filled_in,
+    seen_versions,
+    typed_fields,
+    typed_texts,
+    with_rows_changed,
+)
 from app.investments import queries as requests
 from app.investments.document import again_facts
 from app.investments.operations import NeedNotMet
 from app.models import now
 from app.web.access import require
 from app.web.forms import OnceForm
+from app.web.kept import keeps_what_was_typed
 from app.web.once import already_done, done
 from app.web.page import page
 
 bp = Blueprint("drafts", __name__, url_prefix="/askningar")
+keeps_what_was_typed(bp, {"save_section": lambda: typed_texts(request.form), "send": lambda: answer_text(request.form)})
 MORE_ROWS = 4
 
 
@@ -240,9 +250,7 @@ def _to_document(desk: Desk) -> Response:
 
 def _not_saved(desk: Desk) -> dict[str, Any]:
     """What somebody typed into a request that has been sent meanwhile, so that it can be kept elsewhere."""
-    typed = typed_fields(request.form)
-    texts = [(BY_NAME[name].label, each.text) for name, each in typed.items() if each.text.strip()]
-    return {"it": desk.it, "sentence": str(NotOpen()), "texts": texts}
+    return {"it": desk.it, "sentence": str(NotOpen()), "texts": typed_texts(request.form)}
 
 
 def _after_saving(

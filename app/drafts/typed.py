@@ -57,6 +57,23 @@ def typed_fields(form: Form) -> dict[str, Typed]:
     return found
 
 
+def typed_texts(form: Form) -> list[tuple[str, str]]:
+    """What was typed as (label, text), with the rows of tables one a line; empty fields are left out."""
+    found = [(BY_NAME[name], each.text) for name, each in typed_fields(form).items() if each.text.strip()]
+    return [(each.label, rows_words(each, text) if each.shape in COLUMNS else text) for each, text in found]
+
+
+def rows_words(each: Field, text: str) -> str:
+    """The rows of a table field, one a line."""
+    return "\n".join("  ".join(cell for cell in row if cell.strip()) for row in rows_of(each, text))
+
+
+def answer_text(form: Form) -> list[tuple[str, str]]:
+    """What was said with an answer to the preparer."""
+    text = form.get("answer", "").strip()
+    return [("Svar till beredaren", text)] if text else []
+
+
 def seen_versions(form: Form) -> dict[str, int]:
     """The version of every field that stands on the page, changed or not."""
     seen = ((each.name, form.get(f"seen.{each.name}", "")) for each in FIELDS)

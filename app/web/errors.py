@@ -74,7 +74,8 @@ def _http(error: HTTPException) -> tuple[str, int] | HTTPException:
     return problem(error.code)
 
 
-def _csrf(error: CSRFError) -> tuple[str, int]:
+def csrf_problem(error: CSRFError) -> tuple[str, int]:
+    """The page is older than the session that it was made for."""
     return problem(400, "Sidan har legat öppen för länge. Ladda om den och skicka igen.")
 
 
@@ -88,7 +89,7 @@ def init_app(app: Flask) -> None:
     """Bind the handlers; in tests the unexpected is raised, not shown."""
     app.register_error_handler(DomainError, _domain_error)
     app.register_error_handler(StaleDataError, _stale)
-    app.register_error_handler(CSRFError, _csrf)
+    app.register_error_handler(CSRFError, csrf_problem)
     app.register_error_handler(HTTPException, _http)
     if not app.testing:
         app.register_error_handler(Exception, _unexpected)

@@ -10,7 +10,7 @@ from app.domain.settings import DEFAULTS
 from app.domain.workflow import Action, RequestState
 from app.investments.usual import FEWEST, Usual, usual
 from tests import factories
-from tests.integration.site import Site
+from tests.integration.site import Site, token
 from tests.integration.test_drafts import COMPLETE, Writer, ask, begin, complete, form_of, step
 
 MT = "SELECT id FROM categories WHERE code = 'MT'"
@@ -220,3 +220,43 @@ def test_what_the_head_wants_changed_stands_on_the_draft(year: Site) -> None:
     writer.send()
     step(year, writer.id, Action.SEND_BACK, "Skriv vad det kostar i drift.")
     assert "Skriv vad det kostar i drift." in writer.client.get(writer.root).text
+
+
+def test_what_is_typed_without_a_script_outlives_the_session(year: Site) -> None:
+    writer = begin(year)
+    form = {"base.purpose": "0", "purpose": "Skrivet <efter> utloggning", "do": "stay"}
+    rows = {"base.years": "0", "years.year": ["2020", "2021"], "years.amount": ["1,2 mnkr", "450'"]}
+    year.change("DELETE FROM login_sessions")
+    sent = writer.client.post(f"{writer.root}/behov", data={**form, **rows, "csrf_token": writer.token})
+    assert sent.status_code == 401
+    assert "no-store" in sent.headers["Cache-Control"]
+    assert "Skrivet &lt;efter&gt; utloggning" in sent.text
+    client = year.log_in("requester")
+    again = client.post(f"{writer.root}/behov", data={**form, **rows, "csrf_token": token(sent)})
+    assert again.status_code == 400, "the token is of the session before"
+    assert again.text.count('name="years.amount"') == 2
+    assert "Skrivet &lt;efter&gt; utloggning" in again.text
+    last = client.post(f"{writer.root}/behov", data={**form, **rows, "csrf_token": token(again)})
+    assert last.status_code == 303
+    assert writer.stored("purpose")[0] == form["purpose"]
+    assert json.loads(writer.stored("years")[0]) == [["2020", "1,2 mnkr"], ["2021", "450'"]]
+
+
+def test_no_other_site_gets_a_page_with_a_token(year: Site) -> None:
+    writer = begin(year)
+    form = {"base.purpose": "0", "purpose": "Deras text"}
+    for client, status in ((year.client(), 400), (writer.client, 400)):
+        answer = client.post(f"{writer.root}/behov", data=form, headers={"Origin": "https://elak.example"})
+        assert answer.status_code == status
+        assert "Deras text" not in answer.text
+        assert "csrf_token" not in answer.text or client is writer.client  # the log-out form of who is signed in
+
+
+def test_a_comment_outlives_the_session_too(year: Site) -> None:
+    writer = begin(year)
+    year.change("DELETE FROM login_sessions")
+    sent = writer.client.post(
+        f"/askningar/{writer.id}/kommentarer", data={"csrf_token": writer.token, "text": "En lång tanke"}
+    )
+    assert sent.status_code == 401
+    assert "En lång tanke" in sent.text
