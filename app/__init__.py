@@ -67,6 +67,7 @@ SLICES = (
     "drafts",
     "attachments",
     "conversation",
+    "deputies",
     "signing",
     "preparation",
     "completion",

@@ -1,6 +1,7 @@
 """Log in, log out, my account."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlsplit
 
 from flask import Blueprint, current_app, flash, redirect, request, session, url_for
@@ -13,7 +14,7 @@ from app.auth.forms import LoginForm, PasswordForm
 from app.database import db, start_reading
 from app.domain.errors import DomainError
 from app.domain.permissions import Permission
-from app.models import User
+from app.models import User, now
 from app.web.access import me, require, sign_in
 from app.web.labels import assignment_words, day
 from app.web.once import already_done, done
@@ -159,10 +160,12 @@ def _show_account(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
     units = queries.scope_words(db.session(), assignments)
     roles = [
         RoleShown(
-            assignment_words(each, {}).partition(",")[0],
+            assignment_words(each, {}).partition(",")[0]
+            + (f", ersättare för {each.deputy_for}" if each.deputy_for else ""),
             units.get(each.unit_id or 0) or each.domain or "hela regionen",
             f"{day(each.valid_from) or 'tills vidare'}–{day(each.valid_to)}" if each.valid_to else "tills vidare",
         )
         for each in assignments
+        if each.valid_to is None or each.valid_to >= max(now().date(), each.valid_from or date.min)
     ]
     return page("auth/account.html", status=status, form=form, roles=roles)

@@ -157,6 +157,8 @@ SENTENCES: dict[str, str] = {
     "reviewed": "En granskning är klar",
     "appoint_deputy": "Du är utsedd till ersättare",
     "end_deputy": "Du är inte längre ersättare",
+    "appoint_deputy_of": "Du har fått en ersättare",
+    "end_deputy_of": "Din ersättare är det inte längre",
 }
 """What a notice says of what was done, by action."""
 

@@ -1,11 +1,14 @@
 """The base form: Swedish messages, CSRF, and the idempotency key that makes a double click happen once."""
 
 import uuid
+from collections.abc import Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField
+from wtforms import HiddenField, StringField
 from wtforms.validators import Length
+
+from app.domain.periods import plain_day
 
 LONGEST = 5_000
 
@@ -27,6 +30,26 @@ def clean_key(value: Any) -> str:
     """The key as sent, or '' when it is not one."""
     text = str(value or "")
     return text if 16 <= len(text) <= 64 and text.isascii() and text.isalnum() else ""
+
+
+class DayField(StringField):
+    """A day typed ÅÅÅÅ-MM-DD; data is a date, or None when nothing is typed."""
+
+    data: Any
+
+    def _value(self) -> str:
+        if self.raw_data:
+            return str(self.raw_data[0])
+        return self.data.isoformat() if self.data else ""
+
+    def process_formdata(self, valuelist: Sequence[str]) -> None:
+        """Read what was typed; what is no day is a fault of the field."""
+        text, self.data = (valuelist[0].strip() if valuelist else ""), None
+        if text:
+            try:
+                self.data = plain_day(text)
+            except ValueError as error:
+                raise ValueError("Skriv datumet som ÅÅÅÅ-MM-DD, till exempel 2026-11-24.") from error
 
 
 def clean_text(text: str | None) -> str:

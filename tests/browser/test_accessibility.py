@@ -69,6 +69,7 @@ VISITS = (
     Visit("asking for completion", "/beredning/25/komplettering", "beredare"),
     Visit("account", "/konto"),
     Visit("no notices", "/aviseringar"),
+    Visit("deputies", "/konto/ersattare", "enhetschef"),
     Visit("choice of notices", "/konto/aviseringar"),
     Visit("bad request", "/utfall?ar=abc", status=400),
     Visit("forbidden", "/utfall", "bestallare", 403),
