@@ -75,6 +75,7 @@ SLICES = (
     "outcomes",
     "ledger_files",
     "periods",
+    "forecasts",
 )
 """Every area with pages, `bp` in its routes.py."""
 

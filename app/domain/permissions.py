@@ -158,7 +158,7 @@ RULES: dict[Permission, Callable[[Actor, Any], bool]] = {
     Permission.STEER_REQUEST: lambda actor, it: actor.holds(it, R.PREPARER, R.CONTROLLER),
     Permission.EDIT_FRAMES: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.IMPORT_LEDGER: lambda actor, it: actor.plays(R.CONTROLLER),
-    Permission.FORECAST: lambda actor, it: actor.plays(R.CONTROLLER, R.PREPARER),
+    Permission.FORECAST: lambda actor, it: actor.holds(it, R.CONTROLLER, R.PREPARER),
     Permission.FREEZE_PERIOD: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.ADMINISTER: lambda actor, it: actor.plays(R.ADMIN),
 }

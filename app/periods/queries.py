@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.domain.forecast import expected_more
@@ -76,10 +76,17 @@ def frame_entries(session: Session, year: int) -> dict[tuple[int, str], int]:
     return {(category_id, kind): int(ore) for category_id, kind, ore in session.execute(statement)}
 
 
-def request_figures(session: Session, year: int, period: int) -> dict[int, RequestFigures]:
-    """Every request that the year knows of: asked for in it, granted out of it, paid or forecast in it (öre)."""
+def known_in(year: int) -> ColumnElement[bool]:
+    """The requests that a year knows of: asked for in it, granted out of it, paid or forecast in it."""
+    return or_(*(_IT.id.in_(each) for each in _known_in(year, year * 100 + 1, year * 100 + 12)))
+
+
+def request_figures(
+    session: Session, year: int, period: int, ids: Sequence[int] | None = None
+) -> dict[int, RequestFigures]:
+    """The requests that the year knows of, or those of them with these ids, öre."""
     first, last = year * 100 + 1, year * 100 + 12
-    wanted = or_(*(_IT.id.in_(each) for each in _known_in(year, first, last)))
+    wanted = known_in(year) if ids is None else _IT.id.in_(ids)
     columns = (_IT.id, _IT.category_id, _IT.state)
     rows = session.execute(select(*columns).where(wanted).order_by(_IT.id)).all()
     months, grants = _months(session, wanted), _grants(session, wanted)

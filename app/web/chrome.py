@@ -42,6 +42,7 @@ MENU = (
     ("Beredning", "preparation.index", Permission.PREPARE),
     ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
     ("Läs in flera", "bulk.index", Permission.START_REQUEST),
+    ("Prognos", "forecasts.index", Permission.VIEW_REPORT),
     ("Perioder", "periods.index", Permission.VIEW_REPORT),
     ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
     ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
@@ -54,6 +55,7 @@ ONE_ITEM = {
     "signing",
     "preparation",
     "periods",
+    "forecasts",
 }
 """Areas with one item in the menu: it is marked on every page of theirs."""
 

@@ -22,7 +22,6 @@ ANYWHERE: dict[Permission, frozenset[Role]] = {
     P.VIEW_DECISIONS: OVERVIEW,
     P.EDIT_FRAMES: frozenset({R.CONTROLLER}),
     P.IMPORT_LEDGER: frozenset({R.CONTROLLER}),
-    P.FORECAST: frozenset({R.CONTROLLER, R.PREPARER}),
     P.FREEZE_PERIOD: frozenset({R.CONTROLLER}),
     P.ADMINISTER: frozenset({R.ADMIN}),
 }
@@ -36,6 +35,7 @@ WITHIN: dict[Permission, frozenset[Role]] = {
     P.DECIDE: frozenset({R.DECIDER}),
     P.STEER_REQUEST: frozenset({R.PREPARER, R.CONTROLLER}),
     P.RECORD_BOARD_DECISION: frozenset({R.CONTROLLER}),
+    P.FORECAST: frozenset({R.CONTROLLER, R.PREPARER}),
 }
 """What asks for the role with a scope that covers the request."""
 
