@@ -10,7 +10,7 @@ from flask.cli import AppGroup
 from app.cli.frame import Command, reads, tells_faults
 from app.database import db
 from app.documents import FORMATS
-from app.domain.errors import DomainError
+from app.domain.errors import DomainError, file_trouble
 from app.domain.money import Unit
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, in_year, parse_period
 from app.reports import outcome as outcome_report
@@ -88,7 +88,7 @@ def write(content: bytes, output: Path | None) -> None:
     try:
         output.write_bytes(content)
     except OSError as error:
-        raise DomainError(f"Det gick inte att skriva {output}: {error.strerror}.") from error
+        raise DomainError(f"Det gick inte att skriva {output}: {file_trouble(error)}.") from error
 
 
 def init_app(app: Flask) -> None:

@@ -4,7 +4,7 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from html import escape
 from io import BytesIO
 from typing import Any
@@ -29,6 +29,11 @@ class About:
     subject: str
     printed_by: str
     printed_at: datetime
+
+    @property
+    def made_at(self) -> datetime:
+        """The moment as the file's own facts give it: UTC, which is what a PDF date without an offset means."""
+        return self.printed_at.astimezone(UTC) if self.printed_at.tzinfo else self.printed_at
 
 
 class PrintCanvas(Canvas):
@@ -81,7 +86,7 @@ class PrintCanvas(Canvas):
         self.setSubject(clean(about.subject))
         self.setCreator("Ramkoll")
         self.setViewerPreference("DisplayDocTitle", "true")
-        self._document._timeStamp.YMDhms = about.printed_at.timetuple()[:6]  # else the year 2000
+        self._document._timeStamp.YMDhms = about.made_at.timetuple()[:6]  # else the year 2000
         names["StructTreeRoot"] = (self.tags.root_number, 0)
         catalog.StructTreeRoot = pdfdoc.PDFObjectReference("StructTreeRoot")
         catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
@@ -138,7 +143,7 @@ def artifact(canvas: PrintCanvas) -> Iterator[None]:
 
 def _metadata(about: About) -> bytes:
     """The facts once more as XMP, where archives look for them."""
-    when = f"{about.printed_at:%Y-%m-%dT%H:%M:%S}"
+    when = about.made_at.isoformat(timespec="seconds")
     title, subject, author = (escape(clean(each)) for each in (about.title, about.subject, about.printed_by))
     text = f"""<?xpacket begin="\ufeff" id="W5M0MpCehiHzreSzNTczkc9d"?>
 <x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">

@@ -37,3 +37,14 @@ class BadInput(DomainError):
     def __init__(self, faults: Iterable[Fault]) -> None:
         self.faults = tuple(faults)
         super().__init__("\n".join(str(fault) for fault in self.faults))
+
+
+def file_trouble(error: OSError) -> str:
+    """Why a file cannot be read or written, in words that tell what to look at."""
+    known: dict[type[OSError], str] = {
+        FileNotFoundError: "den finns inte",
+        IsADirectoryError: "det är en mapp",
+        NotADirectoryError: "en del av sökvägen är ingen mapp",
+        PermissionError: "behörighet saknas",
+    }
+    return known.get(type(error)) or str(error.strerror or error)

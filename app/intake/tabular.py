@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.domain.errors import BadInput, Fault
+from app.domain.errors import BadInput, Fault, file_trouble
 
 MOST_FAULTS = 500
 _BLOCK = 1 << 20
@@ -82,7 +82,7 @@ def survey(path: Path) -> CsvFile:
                     raise BadInput([Fault(path.name, 0, "", "", "filen har en rad på mer än en miljon tecken")])
                 is_utf8 = is_utf8 and _decodes(utf8, block)
     except OSError as error:
-        raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {error.strerror}")]) from error
+        raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {file_trouble(error)}")]) from error
     return CsvFile(path, digest.hexdigest(), "utf-8-sig" if is_utf8 and _decodes(utf8, b"", True) else "cp1252")
 
 

@@ -98,6 +98,20 @@ def within(actor: Actor, known: Trees, *roles: Role) -> ColumnElement[bool]:
     return or_(false(), *(_scope(each, known) for each in actor.scopes(roles)))
 
 
+def sees_every_unit(actor: Actor) -> bool:
+    """Whether every request that is sent lies within the person's scope."""
+    return any(_is_open(each) for each in actor.scopes(REQUEST_READERS))
+
+
+def visible_of(session: Session, actor: Actor, ids: Sequence[int]) -> frozenset[int]:
+    """The requests of these that the person may see. For lists of sent requests only."""
+    if not ids or sees_every_unit(actor):
+        return frozenset(ids)
+    scope = visible(actor, trees(session))
+    statement = select(_C.id).where(_C.id.in_(ids))
+    return frozenset(session.scalars(statement if scope is None else statement.where(scope)))
+
+
 def _is_open(each: Assignment) -> bool:
     return each.unit_id is None and each.domain is None
 

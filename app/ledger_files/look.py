@@ -7,7 +7,7 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 
-from app.domain.errors import BadInput, Fault
+from app.domain.errors import BadInput, Fault, file_trouble
 from app.domain.ledger_map import Form
 from app.intake.tabular import CsvFile, survey
 from app.intake.workbook import Workbook
@@ -75,7 +75,7 @@ def _starts_like_archive(path: Path) -> bool:
         with path.open("rb") as file:
             return file.read(4) == b"PK\x03\x04"
     except OSError as error:
-        raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {error.strerror}")]) from error
+        raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {file_trouble(error)}")]) from error
 
 
 def _head(path: Path, encoding: str) -> str:

@@ -1,7 +1,7 @@
 """The files against each other and against what is stored: codes that must exist, numbers that must be unique."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Container, Iterable
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -20,15 +20,31 @@ def check_references(session: Session, parcel: Parcel, faults: Faults) -> None:
     categories = parents_by_code(session, Category)
     check_tree(parcel.names["enheter"], parcel.units, units, faults)
     check_tree(parcel.names["kategorier"], parcel.categories, categories, faults)
-    known_units = {*units, *(row.code for row in parcel.units)}
-    known_categories = {*categories, *(row.code for row in parcel.categories)}
+    known_units = _known(parcel, "enheter", units, (row.code for row in parcel.units), faults)
+    known_categories = _known(parcel, "kategorier", categories, (row.code for row in parcel.categories), faults)
     _check_frames(parcel, known_categories, faults)
     _check_requests(session, parcel, known_units, known_categories, faults)
-    numbers = {*session.scalars(select(InvestmentRequest.number)), *(row.number for row in parcel.requests)}
+    stored = session.scalars(select(InvestmentRequest.number))
+    numbers = _known(parcel, "askningar", stored, (row.number for row in parcel.requests), faults)
     _check_forecasts(parcel, known_categories, numbers, faults)
 
 
-def _check_frames(parcel: Parcel, categories: Collection[str], faults: Faults) -> None:
+class _Any:
+    """Holds every code: what a file that could not be read would have said is nobody else's fault."""
+
+    def __contains__(self, code: object) -> bool:
+        return True
+
+
+def _known(parcel: Parcel, name: str, stored: Iterable[str], new: Iterable[str], faults: Faults) -> Container[str]:
+    """The codes that are there once the files are loaded; every code where the file itself could not be read."""
+    codes = set(new)
+    if not codes and any(fault.file == parcel.names[name] for fault in faults.found):
+        return _Any()
+    return codes | set(stored)
+
+
+def _check_frames(parcel: Parcel, categories: Container[str], faults: Faults) -> None:
     file = parcel.names["ramar"]
     for row in parcel.frames:
         if row.category not in categories:
@@ -42,7 +58,7 @@ def _check_frames(parcel: Parcel, categories: Collection[str], faults: Faults) -
 
 
 def _check_requests(
-    session: Session, parcel: Parcel, units: Collection[str], categories: Collection[str], faults: Faults
+    session: Session, parcel: Parcel, units: Container[str], categories: Container[str], faults: Faults
 ) -> None:
     file = parcel.names["askningar"]
     projects = _owners(session, parcel)
@@ -84,7 +100,7 @@ def _check_same(file: str, first: RequestRow, row: RequestRow, faults: Faults) -
             faults.add(file, row.line, column, getattr(row, name), reason)
 
 
-def _check_forecasts(parcel: Parcel, categories: Collection[str], numbers: Collection[str], faults: Faults) -> None:
+def _check_forecasts(parcel: Parcel, categories: Container[str], numbers: Container[str], faults: Faults) -> None:
     file = parcel.names["prognoser"]
     seen: set[tuple[int, str | None, str | None]] = set()
     for row in parcel.forecasts:

@@ -7,6 +7,7 @@ from flask import Response, abort, request
 from app.database import db
 from app.documents import FORMATS
 from app.domain.permissions import Permission
+from app.investments.queries import sees_every_unit
 from app.reports import outcome, queries
 from app.reports.asked import Asked, read_asked
 from app.reports.figure_page import figure_view
@@ -30,10 +31,11 @@ def report_of(asked: Asked) -> outcome.OutcomeReport:
 
 
 def report_tag() -> str:
-    """Everything the content depends on: committed data, the address, and whether ledger rows may be opened."""
+    """Everything the content depends on: committed data, the address, and what of it this person may open."""
     person = me()
     revision = person.data_revision if person else 0
-    return f"{revision}\n{request.full_path}\n{can(Permission.VIEW_LEDGER)}"
+    reach = "" if person is None or sees_every_unit(person.actor) else person.actor.assignments
+    return f"{revision}\n{request.full_path}\n{can(Permission.VIEW_LEDGER)}\n{reach}"
 
 
 def figure_page(code: str, area: str) -> Response:

@@ -2,17 +2,16 @@
 
 from dataclasses import replace
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain.layout import OF_FRAMES, Layout
 from app.domain.money import Unit
 from app.domain.money import format_amount as kr
 from app.domain.outcome_table import CategoryInfo, Figures, combined
-from app.domain.periods import period_words
+from app.domain.periods import month_words, period_words
 from app.reports import figure_queries, queries
 from app.reports.asked import Asked
-from app.reports.figure_shapes import FigureView, Subject
+from app.reports.figure_shapes import FigureView, Subject, opening
 from app.reports.frame_figures import FRAME_ROWS, with_frames
 from app.reports.outcome import amount_words
 from app.web.labels import day
@@ -162,7 +161,8 @@ def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, 
         Col("utfall_år", f"På ramen {asked.year}", True),
         Col("summa", "Summa", True),
     ]
-    month = f"{asked.year}01-{asked.period}"
+    months = f"{asked.year}01-{asked.period}"
+    opens = opening(session, [each.id for each in rows], manader=months, _anchor="postings")
     view.rows = [
         RowView(
             each.title,
@@ -173,7 +173,7 @@ def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, 
                 CellView(kr(each.this_year_ore)),
                 CellView(kr(each.earlier_ore + each.this_year_ore)),
             ],
-            url=url_for("investments.show", id=each.id, manader=month) + "#postings",
+            url=opens.get(each.id),
             note=each.number,
         )
         for each in rows
@@ -195,16 +195,21 @@ def _forecasts(session: Session, view: FigureView, subject: Subject, asked: Aske
         Col("amount", "Årets belopp", True),
     ]
     judged = figure_queries.forecasts(session, asked.year, asked.period, subject.ids)
+    opens = opening(session, [each.request_id for each in judged if each.request_id])
+    latest = {(each.category, each.request_id): each.period for each in reversed(judged)}  # they come newest first
+    if len(judged) == figure_queries.MOST_FORECASTS:
+        view.lead += f" De {len(judged)} senaste bedömningarna visas."
     view.rows = [
         RowView(
             f"{each.number} {each.title}" if each.request_id else f"{each.category}, bedömning",
             [
-                CellView(str(each.period)),
+                CellView(month_words(each.period)),
                 CellView(each.comment),
                 CellView(each.given_by),
                 CellView(kr(each.amount_ore)),
             ],
-            url=url_for("investments.show", id=each.request_id) if each.request_id else None,
+            url=opens.get(each.request_id or 0),
+            note="" if each.period == latest[each.category, each.request_id] else "ersatt av en senare bedömning",
         )
         for each in judged
     ]

@@ -23,6 +23,7 @@ from app.models import (
 )
 
 PAGE = 50
+MOST_FORECASTS = 500
 
 
 class EntryRow(NamedTuple):
@@ -181,7 +182,7 @@ def forecasts(session: Session, year: int, period: int, category_ids: Sequence[i
         .join(Category, Category.id == own)
         .where(Forecast.period.between(year * 100 + 1, period))
         .order_by(Forecast.period.desc(), Category.sort_order, Category.code, InvestmentRequest.number)
-        .limit(500)
+        .limit(MOST_FORECASTS)
     )
     if category_ids is not None:
         statement = statement.where(own.in_(category_ids))

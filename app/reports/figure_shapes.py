@@ -1,10 +1,24 @@
-"""The shapes that the pages of a figure are built with."""
+"""What the pages of a figure are built with: their shapes, and where their requests open."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
+
+from flask import url_for
+from sqlalchemy.orm import Session
 
 from app.domain.outcome_table import Figures, YearFigures
+from app.investments.queries import visible_of
 from app.reports.queries import Outside
+from app.web.access import actor
 from app.web.views import Choice, Col, Link, PageView, RowView
+
+
+def opening(session: Session, ids: Sequence[int], **query: Any) -> dict[int, str]:
+    """Where each request opens, for those the signed-in person may see."""
+    who = actor()
+    seen = visible_of(session, who, ids) if who else frozenset()
+    return {id_: url_for("investments.show", id=id_, **query) for id_ in seen}
 
 
 @dataclass(slots=True)

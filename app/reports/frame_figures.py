@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain.money import format_amount as kr
@@ -10,7 +9,7 @@ from app.domain.outcome_table import YearFigures
 from app.frames.queries import frame_money, with_money
 from app.reports import frame_figure_queries as queries
 from app.reports.asked import Asked
-from app.reports.figure_shapes import FigureView, Subject
+from app.reports.figure_shapes import FigureView, Subject, opening
 from app.web.labels import state_kind, state_word
 from app.web.views import Address, CellView, Col, RowView, paged, place
 
@@ -28,6 +27,7 @@ def with_frames(session: Session, figures: YearFigures, asked: Asked) -> YearFig
 def _waiting(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
     at = place()
     rows, found, total = queries.asked(session, asked.year, subject.ids, at)
+    opens = opening(session, [each.id for each in rows])
     view.columns = [
         Col("title", "Äskning"),
         Col("unit", "Enhet"),
@@ -44,7 +44,7 @@ def _waiting(session: Session, view: FigureView, subject: Subject, asked: Asked,
                 CellView(state_word(each.state), kind=state_kind(each.state)),
                 CellView(kr(each.asked_ore)),
             ],
-            url=url_for("investments.show", id=each.id),
+            url=opens.get(each.id),
             note=each.number,
         )
         for each in rows
@@ -57,6 +57,7 @@ def _waiting(session: Session, view: FigureView, subject: Subject, asked: Asked,
 def _granted(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
     at, paid_only = place(), figure == "utfall_ram"
     rows, found, total = queries.granted(session, asked.year, until(asked), subject.ids, paid_only, at)
+    opens = opening(session, [each.id for each in rows])
     view.columns = [
         Col("title", "Äskning"),
         Col("unit", "Enhet"),
@@ -75,7 +76,7 @@ def _granted(session: Session, view: FigureView, subject: Subject, asked: Asked,
                 CellView(each.decisions),
                 *(CellView(kr(ore)) for ore in (each.granted_ore, each.used_ore, each.granted_ore - each.used_ore)),
             ],
-            url=url_for("investments.show", id=each.id),
+            url=opens.get(each.id),
             note=each.number,
         )
         for each in rows

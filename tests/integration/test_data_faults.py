@@ -100,6 +100,24 @@ def test_a_ledger_fault_of_a_workbook_names_its_sheet(site: Site, tmp_path: Path
     assert "bok.xlsx blad utfall rad 2, kolumn datum" in said
 
 
+def test_a_file_that_cannot_be_read_is_not_blamed_on_the_others(site: Site, tmp_path: Path) -> None:
+    folder = region(
+        tmp_path / "x", [request("1")], ramar=[frame(2020, "IT", 5)], prognoser=[forecast(202004, 5, "", "1")]
+    )
+    for name in ("enheter", "kategorier", "askningar"):
+        path = folder / f"{name}.csv"
+        good = path.read_text(encoding="utf-8")
+        path.write_text(good.replace(good.partition(";")[0], "nyckel", 1), encoding="utf-8")
+        told = site.refused("data", "load", folder).splitlines()
+        assert [line.partition(" ")[0] for line in told] == [f"{name}.csv"] * 2, told
+        path.write_text(good, encoding="utf-8")
+
+
+def test_a_file_that_is_not_there_is_told_in_words(site: Site, tmp_path: Path) -> None:
+    assert "den finns inte" in site.refused("outcome", "import", tmp_path / "borta.csv", "--source", "x")
+    assert "det är en mapp" in site.refused("outcome", "import", tmp_path, "--source", "x")
+
+
 @pytest.mark.parametrize("kind", ["enheter", "kategorier"])
 def test_loops_are_refused(site: Site, tmp_path: Path, kind: str) -> None:
     more = {"domän": "IT"} if kind == "kategorier" else {}

@@ -144,3 +144,23 @@ def test_a_hostile_address_does_not_reach_the_file_name(year: Site) -> None:
     answer = year.log_in("controller").get('/utfall/fil/csv?period=202008"%0d%0aX-Evil: 1')
     assert answer.status_code == 400
     assert "X-Evil" not in answer.headers
+
+
+def test_figures_open_only_what_the_reader_may_see(year: Site) -> None:
+    """A preparer of MT sees every sum, and a link only where it leads somewhere; nobody is served another's links."""
+    pages = ("/utfall/totalt?ar=2020&period=202008", "/ramar/totalt?ar=2020&figur=beviljat")
+    for path in (*pages, *reversed(pages)):
+        for role in ("decider", "preparer", "controller"):
+            client = year.log_in(role)
+            page = client.get(path).text
+            links = set(re.findall(r'<th scope="row"><a href="(/askningar/[^"#]+)', page))
+            assert "Telefonväxel, nya kort" in page
+            assert {client.get(each.replace("&amp;", "&")).status_code for each in links} == {200}, role
+            assert (len(links) < page.count('<th scope="row">') - 1) == (role == "preparer")
+
+
+def test_a_forecast_that_was_given_again_says_so(year: Site) -> None:
+    page = year.log_in("controller").get("/utfall/kategori/MT?ar=2020&period=202008&figur=prognos").text
+    rows = [row for row in re.findall(r"<tr.*?</tr>", page, re.S) if "MT, bedömning" in row]
+    assert ["ersatt av en senare" in row for row in rows] == [False, True]
+    assert ["augusti 2020" in row for row in rows] == [True, False]

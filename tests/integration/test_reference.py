@@ -101,6 +101,9 @@ def test_another_regions_layout_is_data(year: Site, tmp_path: Path) -> None:
         "varav tyst vårdmiljö;1;3,0;1,6;3,0",
         "",
     ]
+    printed = ("report", "outcome", "--year", "2020", "--period", "202008", "--layout", "lansteknik", "--unit", "kr")
+    notes = json.loads(year.ok(*printed, "--format", "json"))["notes"]
+    assert not any("oavrundade" in note for note in notes), "in kronor nothing is rounded"
     assert json.loads(year.ok("layout", "show", "lansteknik")) == definition
     assert "lansteknik: Länsteknik" in year.ok("layout", "list")
 

@@ -1,6 +1,7 @@
 """The PDF read back: every cell, head and foot of every sheet, fonts, the same bytes, hostile text."""
 
 from dataclasses import replace
+from datetime import timedelta, timezone
 from io import BytesIO
 from time import process_time
 
@@ -76,6 +77,9 @@ def test_only_embedded_fonts_and_metadata() -> None:
         assert document.docinfo.Author == "Anna Åkesson"
         assert document.docinfo.Subject == "Länsteknik till och med augusti 2020"
         assert str(document.docinfo.CreationDate).startswith("D:20200903140500")
+    local = table_pdf(lansteknik(), printed_by="A", printed_at=AT.replace(tzinfo=timezone(timedelta(hours=2))))
+    with pikepdf.open(BytesIO(local)) as document:
+        assert str(document.docinfo.CreationDate).startswith("D:20200903120500")
 
 
 def test_the_document_id_follows_the_content_and_not_the_reader() -> None:
