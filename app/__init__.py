@@ -71,6 +71,8 @@ SLICES = (
     "signing",
     "preparation",
     "completion",
+    "decisions",
+    "decided",
     "bulk",
     "outcomes",
     "ledger_files",

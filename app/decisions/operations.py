@@ -63,8 +63,8 @@ def decide(
     cases = _cases(session, [each.request_id for each in verdicts])
     scopes = {id_: scope_of(case.it, known) for id_, case in cases.items()}
     _refuse_faulty(cases, scopes, verdicts, signing, settings)
-    granted = _granted(session, [id_ for id_, case in cases.items() if case.change])
-    lines = {each.request_id: _lines(cases[each.request_id], each, granted, settings) for each in verdicts}
+    granted = granted_by_year(session, [id_ for id_, case in cases.items() if case.change])
+    lines = {each.request_id: lines_of(cases[each.request_id], each, granted, settings) for each in verdicts}
     frames = locked_frames(session, {line.frame_year for booked in lines.values() for line in booked})
     try:
         book([line for booked in lines.values() for line in booked], frames)
@@ -73,7 +73,7 @@ def decide(
     decision = _number(session, signing, _for_whom(cases, scopes, signing), settings)
     with recounted(session, list(cases)):
         written = [_differences(session, cases[each.request_id], each, granted, frames) for each in verdicts]
-        write_grants(session, [line for lines_of in written for line in lines_of], frames, decision.id)
+        write_grants(session, [line for its in written for line in its], frames, decision.id)
         _take(session, cases, scopes, verdicts, granted, signing, decision)
         _write_items(session, cases, verdicts, decision)
         session.execute(delete(DecisionMark).where(DecisionMark.request_id.in_(list(cases))))
@@ -108,7 +108,7 @@ def _refuse_faulty(
     faults = {}
     for each in verdicts:
         case = cases[each.request_id]
-        wrong = fault(case, each, body=signing.body, year=signing.decided_on.year, settings=settings)
+        wrong = fault(case, each, body=signing.body, day=signing.decided_on, settings=settings)
         if not wrong:
             try:
                 checked(_step(case, each, scopes[each.request_id], signing), signing.actor)
@@ -127,7 +127,7 @@ def _step(case: Case, verdict: Verdict, scope: Scope, signing: Signing) -> Step:
     return Step(case.it, action, scope, checks, verdict.reason, by_board=signing.by_board)
 
 
-def _granted(session: Session, ids: Sequence[int]) -> dict[int, dict[int, int]]:
+def granted_by_year(session: Session, ids: Sequence[int]) -> dict[int, dict[int, int]]:
     """{request id: {frame year: öre granted}} of requests whose grant is to change."""
     found: dict[int, dict[int, int]] = {id_: {} for id_ in ids}
     sums = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).where(Grant.request_id.in_(ids))
@@ -136,7 +136,7 @@ def _granted(session: Session, ids: Sequence[int]) -> dict[int, dict[int, int]]:
     return found
 
 
-def _lines(
+def lines_of(
     case: Case, verdict: Verdict, granted: Mapping[int, Mapping[int, int]], settings: Mapping[str, Any]
 ) -> list[Line]:
     """What the frames give and get back. A change gives back all of the old and asks for all of the new."""
@@ -144,20 +144,24 @@ def _lines(
         return []
     it = case.it
     excess = verdict.excess_reason.strip() if settings["decision_may_exceed_frame"] else ""
-    category = (case.change.category_id if case.change else None) or it.category_id
     back = [Line(it.id, it.category_id, year, -ore) for year, ore in sorted(granted.get(it.id, {}).items()) if ore]
-    new = [Line(it.id, category, year, ore, excess=excess) for year, ore in sorted(verdict.amounts.items()) if ore]
+    new = [
+        Line(it.id, case.category_id, year, ore, excess=excess) for year, ore in sorted(verdict.amounts.items()) if ore
+    ]
     return back + new
 
 
 def _differences(
-    session: Session, case: Case, verdict: Verdict, granted: Mapping[int, Mapping[int, int]], frames: Frames
+    session: Session,
+    case: Case,
+    verdict: Verdict,
+    granted: Mapping[int, Mapping[int, int]],
+    frames: Frames,
 ) -> list[Line]:
     """The grant rows to write: all that is granted, for a change the difference by year as a grant or a release."""
     if verdict.outcome is not Outcome.GRANTED:
         return []
-    it, before = case.it, granted.get(case.it.id, {})
-    category = (case.change.category_id if case.change else None) or it.category_id
+    it, before, category = case.it, granted.get(case.it.id, {}), case.category_id
     if category != it.category_id:
         move_grants(session, it.id, category, list(before), frames)
     differences = {year: verdict.amounts.get(year, 0) - before.get(year, 0) for year in {*before, *verdict.amounts}}
@@ -181,6 +185,7 @@ def _number(session: Session, signing: Signing, for_whom: str, settings: Mapping
     """The decision with the next number of its body's series in the year."""
     session.execute(select(Revision.number).where(Revision.name == "decision_numbers").with_for_update())
     series, year = settings["board_series" if signing.by_board else "director_series"], signing.decided_on.year
+    _refuse_known(session, signing)
     last = session.scalar(select(func.max(Decision.number)).where(Decision.series == series, Decision.year == year))
     number = (last or 0) + 1
     decision = Decision(
@@ -197,6 +202,16 @@ def _number(session: Session, signing: Signing, for_whom: str, settings: Mapping
     session.add(decision)
     session.flush()
     return decision
+
+
+def _refuse_known(session: Session, signing: Signing) -> None:
+    """The board's reference names one decision a day."""
+    reference = signing.reference.strip()[:200]
+    known = select(Decision.id).where(Decision.reference == reference, Decision.decided_on == signing.decided_on)
+    if reference and session.scalar(known) is not None:
+        raise DomainError(
+            f"{reference} den {signing.decided_on} är redan antecknat. Skriv till exempel punktens nummer."
+        )
 
 
 def _take(

@@ -2,14 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.domain.authority import Body, body_for
+from app.domain.authority import Body, body_for, is_open
 from app.domain.errors import DomainError
 from app.domain.money import format_kronor
 from app.domain.workflow import UNDER_WAY, Action, RequestState
-from app.models import GrantChange, InvestmentRequest, Preparation
+
+URGENT = ("supplement", "urgent")
+"""Kinds that are decided outside the yearly window too."""
 
 
 class Outcome(StrEnum):
@@ -53,16 +56,24 @@ class DecisionRefused(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A request as it stands when it is decided: with its recommendation and the open change, if there is one."""
+    """A request as it stands when it is decided: with its recommendation and the open change, if there is one.
 
-    it: InvestmentRequest
-    prepared: Preparation | None
-    change: GrantChange | None
+    it, prepared and change are an InvestmentRequest, a Preparation and a GrantChange, or rows with their columns.
+    """
+
+    it: Any
+    prepared: Any | None
+    change: Any | None
+
+    @property
+    def category_id(self) -> int:
+        """Whose frame a grant draws on."""
+        return int((self.change.category_id if self.change else None) or self.it.category_id)
 
     @property
     def asked_ore(self) -> int:
         """What is asked for in all; for a change the grant as it is wanted."""
-        return sum(map(int, self.change.amounts.values())) if self.change else self.it.asked_ore
+        return sum(map(int, self.change.amounts.values())) if self.change else int(self.it.asked_ore)
 
     @property
     def recommended_ore(self) -> int | None:
@@ -72,20 +83,25 @@ class Case:
             return None
         if prepared.recommendation == "reject":
             return 0
-        return prepared.recommended_ore if prepared.recommended_ore is not None else self.it.asked_ore
+        return int(prepared.recommended_ore if prepared.recommended_ore is not None else self.it.asked_ore)
 
 
-def fault(case: Case, verdict: Verdict, *, body: Body, year: int, settings: Mapping[str, Any]) -> str:
-    """Why the verdict cannot be given on this case, in Swedish; '' when it can. Room is looked into elsewhere."""
+def fault(case: Case, verdict: Verdict, *, body: Body, day: date, settings: Mapping[str, Any]) -> str:
+    """Why the verdict cannot be given on this case that day, in Swedish; '' when it can. Room is another matter."""
     if verdict.seen_version is not None and verdict.seen_version != case.it.version:
         return "Äskningen har ändrats sedan du markerade den. Läs den igen och markera på nytt."
     if not case.change and case.it.state != RequestState.READY:
         return "Äskningen är inte klar för beslut längre. Ta bort markeringen."
     if case.change and case.it.state not in UNDER_WAY:
         return "Ändringen går inte att besluta i äskningens läge. Ta bort markeringen."
-    right = body_for(case.asked_ore, year, settings["decider_limit_ore"])
+    right = body_for(case.asked_ore, day.year, settings["decider_limit_ore"])
     if right is not body:
         return f"Beloppet gör att {right.value} beslutar. Äskningen står i listan till {right.value}."
+    if body is Body.DIRECTOR and not case.change and not is_open(day, settings["decision_window"]):
+        if case.it.kind not in URGENT:
+            return "Årets beslutstid är inte nu. Bara akuta äskningar och tillägg kan beslutas."
+        if not (case.it.urgent_reason.strip() or verdict.reason.strip()):
+            return "Skriv varför den behöver beslutas utanför årets beslutstid."
     return _amounts_fault(case, verdict) or _reason_fault(case, verdict)
 
 

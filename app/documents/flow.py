@@ -143,6 +143,17 @@ class Flow:
             self._y -= 2
         self._y -= 5 if pairs else 0
 
+    def signature(self, name: str) -> None:
+        """Room to sign on a line, with the day, and the name under it."""
+        self._need(74)
+        self._y -= 44
+        self._pages[-1].bars.append(Bar(LEFT, self._y, 260, 0, INK))
+        self._pages[-1].bars.append(Bar(LEFT + 290, self._y, 150, 0, INK))
+        part, y = self._part("P"), self._y - 13
+        self._mark(LEFT, y, clean(name), faces().regular, SIZE, INK, part)
+        self._mark(LEFT + 290, y, "Datum", faces().regular, SIZE, MUTED, part)
+        self._y -= 24
+
     def table(
         self,
         columns: Sequence[str],

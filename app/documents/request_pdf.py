@@ -63,13 +63,14 @@ def request_pdf(document: RequestDocument) -> bytes:
     flow.amounts([(pair.label, pair.value) for pair in document.amounts])
     flow.pairs([(pair.label, pair.value) for pair in document.facts])
     for block in document.blocks:
-        _block(flow, block)
+        set_block(flow, block)
     title = f"Äskning {document.number} {document.title}"
     about = About(title, document.state, document.printed_by, document.printed_at)
     return flow.finished(about, Foot(_stamp(document)))
 
 
-def _block(flow: Flow, block: Block) -> None:
+def set_block(flow: Flow, block: Block) -> None:
+    """A section with its fields, texts and tables."""
     flow.section(block.heading)
     flow.pairs([(pair.label, pair.value) for pair in block.pairs])
     for heading, text in block.texts:

@@ -1,6 +1,7 @@
 """What differs between regions: named settings with the default of domain.md, read by code through these functions."""
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from app.domain.errors import DomainError
@@ -27,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     "decider_limit_ore": {"2019": 0, "2022": 10_000_000 * KR},
     # 1 lets a decision exceed a frame, with a written reason that is printed.
     "decision_may_exceed_frame": 0,
+    # When in the year requests are decided, month and day: "10-01/12-15". What is urgent can be decided at any time,
+    # with a reason; "" is always open.
+    "decision_window": "",
     # Printed on every decision: the rule the director decides by.
     "delegation_reference": "Regionstyrelsens delegationsordning",
     # What decisions of each body are numbered under, "RD 2026/12".
@@ -70,9 +74,20 @@ def checked(name: str, value: Any) -> Any:
         good, wanted = _whole(value), "ett helt tal som inte är negativt"
     else:
         good, wanted = isinstance(value, str), "en text"
+        if name == "decision_window":
+            good, wanted = good and _window(value), 'tom eller två dagar, till exempel "10-01/12-15"'
     if not good:
         raise DomainError(f"Inställningen {name} ska vara {wanted}.")
     return value
+
+
+def _window(text: str) -> bool:
+    """Two days of a year, or nothing."""
+    days = [f"2024-{day}" for day in text.split("/")] if text else []
+    try:
+        return all(len(day) == 10 and date.fromisoformat(day) for day in days) and len(days) in (0, 2)
+    except ValueError:
+        return False
 
 
 def _whole(value: Any) -> bool:

@@ -2,9 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Select, insert, select, update
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.errors import DomainError
@@ -37,32 +37,58 @@ class NoRoom(DomainError):
         super().__init__(" ".join(dict.fromkeys(by_request.values())))
 
 
+@dataclass(frozen=True, slots=True)
+class Shortage:
+    """A line that its frame cannot give; frame None: there is none. left_ore: what was left when its turn came."""
+
+    line: Line
+    frame: Frame | None
+    left_ore: int
+
+    @property
+    def missing_ore(self) -> int:
+        """How much is wanting."""
+        return self.line.amount_ore - self.left_ore
+
+    def __str__(self) -> str:
+        if self.frame is None:
+            return f"Det finns ingen ram för kategorin {self.line.frame_year}. Välj ett annat ramår."
+        return no_room_words(self.frame.category.name, self.frame.year, self.left_ore, self.line.amount_ore)
+
+
 @dataclass(slots=True)
 class Frames:
-    """The frames of some years, locked, and which of them each category draws on."""
+    """The frames of some years and which of them each category draws on; locked where money is to be given."""
 
     tree: Tree
     by_key: dict[tuple[Year, CategoryId], Frame]
+    _found: dict[tuple[Year, CategoryId], Frame | None] = field(default_factory=dict, repr=False)
 
     def of(self, year: int, category_id: int) -> Frame | None:
         """The frame a category draws on in a year; None when nobody above it has one either."""
-        with_frame = {each for at, each in self.by_key if at == year}
-        owner = frame_category(category_id, self.tree, with_frame)
-        return self.by_key[year, owner] if owner is not None else None
+        key = (year, category_id)
+        if key not in self._found:
+            with_frame = {each for at, each in self.by_key if at == year}
+            owner = frame_category(category_id, self.tree, with_frame)
+            self._found[key] = self.by_key[year, owner] if owner is not None else None
+        return self._found[key]
 
 
 def locked_frames(session: Session, years: Collection[int]) -> Frames:
     """Every frame with money of these years, locked in the order of their ids until the transaction ends."""
     parents = dict(session.execute(select(Category.id, Category.parent_id).order_by(Category.id)).all())
-    statement = (
-        select(Frame)
-        .where(Frame.year.in_(sorted(years)), Frame.has_money)
-        .options(joinedload(Frame.category))
-        .order_by(Frame.id)
-        .with_for_update(of=Frame)
-        .execution_options(populate_existing=True)
-    )
+    statement = _of_years(years).with_for_update(of=Frame).execution_options(populate_existing=True)
     return Frames(Tree(parents), {(each.year, each.category_id): each for each in session.scalars(statement)})
+
+
+def frames_as_they_are(session: Session, years: Collection[int], tree: Tree) -> Frames:
+    """The same frames for whoever only looks; tree: the categories."""
+    return Frames(tree, {(each.year, each.category_id): each for each in session.scalars(_of_years(years))})
+
+
+def _of_years(years: Collection[int]) -> Select[Frame]:
+    wanted = select(Frame).where(Frame.year.in_(sorted(years)), Frame.has_money)
+    return wanted.options(joinedload(Frame.category)).order_by(Frame.id)
 
 
 def give(session: Session, lines: Sequence[Line], *, decision_id: int | None, frames: Frames | None = None) -> None:
@@ -78,11 +104,10 @@ def give(session: Session, lines: Sequence[Line], *, decision_id: int | None, fr
 
 def book(lines: Sequence[Line], frames: Frames) -> None:
     """Let the kept sums of locked frames follow the lines. Raises NoRoom, and then nothing has changed."""
-    drawn = [(each, frames.of(each.frame_year, each.category_id)) for each in lines]
-    wrong = _without_room(drawn)
-    if wrong:
-        raise NoRoom(wrong)
-    for line, frame in drawn:
+    if short := shortages(lines, frames):
+        raise NoRoom({request_id: str(each) for request_id, each in short.items()})
+    for line in lines:
+        frame = frames.of(line.frame_year, line.category_id)
         if frame is None:  # money that history gave without a frame goes back the same way
             continue
         frame.granted_ore += line.amount_ore
@@ -108,21 +133,22 @@ def move_grants(session: Session, request_id: int, category_id: int, years: Coll
         )
 
 
-def _without_room(drawn: Sequence[tuple[Line, Frame | None]]) -> dict[int, str]:
-    """What does not fit, by request, in words. Giving back always fits."""
-    wrong: dict[int, str] = {}
+def shortages(lines: Sequence[Line], frames: Frames) -> dict[int, Shortage]:
+    """What does not fit, by request: what stands first gets the money. Giving back always fits."""
+    short: dict[int, Shortage] = {}
     taken: dict[int, int] = defaultdict(int)
-    for line, frame in drawn:
+    for line in lines:
+        frame = frames.of(line.frame_year, line.category_id)
         if frame is None:
             if line.amount_ore > 0:
-                wrong[line.request_id] = f"Det finns ingen ram för kategorin {line.frame_year}. Välj ett annat ramår."
+                short[line.request_id] = Shortage(line, None, 0)
             continue
-        left = frame.amount_ore - frame.granted_ore - taken[frame.id]
-        if line.amount_ore > max(left, 0) and not line.excess:
-            wrong[line.request_id] = no_room_words(frame.category.name, frame.year, left, line.amount_ore)
+        left = max(frame.amount_ore - frame.granted_ore - taken[frame.id], 0)
+        if line.amount_ore > left and not line.excess:
+            short[line.request_id] = Shortage(line, frame, left)
         else:
             taken[frame.id] += line.amount_ore
-    return wrong
+    return short
 
 
 def no_room_words(category: str, year: int, left_ore: int, wanted_ore: int) -> str:

@@ -1,6 +1,6 @@
 """Cards and lists of the start page, made from the roles a person holds."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from flask import url_for
@@ -118,7 +118,8 @@ def _since(row: Any) -> str:
 def _cards(session: Session, actor: Actor, counts: Counts) -> list[Card]:
     cards = []
     if actor.plays(Role.DECIDER):
-        cards.append(_state_card(counts, S.READY, "Klara för beslut", "sökta"))
+        ready = _state_card(counts, S.READY, "Klara för beslut", "sökta")
+        cards.append(replace(ready, url=url_for("decisions.sheet"), link_label="Besluta"))
     if actor.plays(Role.PREPARER):
         cards.append(_state_card(counts, S.PREPARING, "Under beredning", "sökta"))
     if actor.plays(*UNIT_ROLES):

@@ -41,6 +41,8 @@ MENU = (
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
     ("Beredning", "preparation.index", Permission.PREPARE),
     ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
+    ("Besluta", "decisions.sheet", Role.DECIDER),
+    ("Beslut", "decided.index", Permission.VIEW_DECISIONS),
     ("Läs in flera", "bulk.index", Permission.START_REQUEST),
     ("Prognos", "forecasts.index", Permission.VIEW_REPORT),
     ("Perioder", "periods.index", Permission.VIEW_REPORT),
@@ -48,6 +50,8 @@ MENU = (
     ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
 )
 ONE_ITEM = {
+    "decisions",
+    "decided",
     "reports",
     "frames",
     "investments",

@@ -13,7 +13,7 @@
 
   /* Kept in this browser */
   const forget = () => {
-    for (const key of Object.keys(localStorage)) if (key.startsWith(KEY)) localStorage.removeItem(key);
+    for (const key of Object.keys(localStorage)) if (key.startsWith("ramkoll:")) localStorage.removeItem(key);
   };
   const form = document.querySelector("form[data-draft]");
   const logouts = document.querySelectorAll('form[action$="/logga-ut"]');

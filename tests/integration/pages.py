@@ -17,6 +17,8 @@ NOT_DECLINED = {**OWN_UNIT, "requester": 409}
 STEERERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "unit_head": 404, "preparer": 200, "controller": 200}
 HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
 PREPARERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "preparer": 200}
+DECIDERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "decider": 200}
+ENTERS_FOR_THE_BOARD = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200}
 NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
 
 ACCESS: dict[str, tuple[str, dict[str, int]]] = {
@@ -59,6 +61,18 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "periods.difference": ("/perioder/skillnad", OVERVIEW),
     "following.step": ("/askningar/{request}/steg/aterlamna", STEERERS),
     "following.facts": ("/askningar/{request}/uppgifter", STEERERS),
+    "decisions.sheet": ("/beslut", DECIDERS),
+    "decisions.review": ("/beslut/granska", DECIDERS),
+    "decisions.board_sheet": ("/beslut/styrelse", ENTERS_FOR_THE_BOARD),
+    "decisions.board_review": ("/beslut/styrelse/granska", ENTERS_FOR_THE_BOARD),
+    "decisions.panel": ("/beslut/askning/{request}", IN_MT_OF_INTENSIVE_CARE),
+    "decided.index": ("/beslut/lista", OVERVIEW),
+    "decided.show": ("/beslut/{decision}", OVERVIEW),
+    "decided.pdf": ("/beslut/{decision}/pdf", OVERVIEW),
+    "decided.report": ("/beslut/rapport", OVERVIEW),
+    "decided.report_file": ("/beslut/rapport/csv?ar=2020", OVERVIEW),
+    "decided.appendix": ("/beslut/bilaga", OVERVIEW),
+    "decided.appendix_file": ("/beslut/bilaga/pdf", OVERVIEW),
     "signing.index": ("/enhet", {**HEADS, "unit_head": 302}),
     "signing.rank": ("/enhet/{unit}/rangordning", HEADS),
     "preparation.index": ("/beredning", PREPARERS),
@@ -84,6 +98,12 @@ POSTS = {
     "bulk.load": "/askningar/flera",
     "conversation.seen": "/askningar/{request}/kommentarer/sedda",
     "conversation.write": "/askningar/{request}/kommentarer",
+    "decisions.recount": "/beslut/rakna",
+    "decisions.save": "/beslut/spara",
+    "decisions.sign": "/beslut/signera",
+    "decisions.board_recount": "/beslut/styrelse/rakna",
+    "decisions.board_save": "/beslut/styrelse/spara",
+    "decisions.board_sign": "/beslut/styrelse/anteckna",
     "drafts.ask_again": "/askningar/{request}/ask-igen",
     "drafts.autosave": "/askningar/{request}/utkast/spara",
     "drafts.begin": "/askningar/ny",
@@ -135,6 +155,10 @@ FRAGMENTS = {
     ("/askningar/{request}/bilagor", "attachment_list"),
     ("/beredning", "preparation_queue"),
     ("/beredning?vem=ingen&sort=risk&flagga=ny", "preparation_queue"),
+    ("/beslut/askning/{request}", "request_panel"),
+    ("/beslut/lista", "decision_list"),
+    ("/beslut/lista?ar=2020&tertial=1", "decision_list"),
+    ("/beslut/rapport?ar=2020", "report_table"),
     ("/redovisning/utanfor", "unmatched_table"),
     ("/perioder/skillnad", "difference"),
     ("/redovisning/inlasningar", "import_table"),

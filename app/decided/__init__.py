@@ -1,0 +1,1 @@
+"""Decisions that are made: the list, protocols, the report to the board and what goes to the board."""
