@@ -172,4 +172,5 @@ def address(site: Site, path: str) -> str:
     receipt = site.value("SELECT min(id) FROM ledger_imports")
     unit = site.value("SELECT id FROM units WHERE code = 'LT'")
     upload = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
-    return path.format(request=request, receipt=receipt, unit=unit, upload=upload)
+    decision = site.value("SELECT min(id) FROM decisions")
+    return path.format(request=request, receipt=receipt, unit=unit, upload=upload, decision=decision)
