@@ -87,7 +87,7 @@ def reported(session: Session, wanted: Wanted) -> Table:
     rows = _reported(session, wanted)
     given = money(session, sorted({row.decision_id for row in rows})) if rows else {}
     body = [_row(row, given.get((row.decision_id, row.request_id), {})) for row in rows]
-    total = sum(int(row.cells[6] or 0) for row in body)
+    total = sum(sum(years.values()) for years in given.values())
     summed = Row(("Summa", None, None, None, None, None, total, None), 0, True, tuple(range(len(body))))
     return Table(
         name="delegationsbeslut",

@@ -16,6 +16,10 @@ from tests.integration.site import Site, key, token
 ACCOUNTS = (("d", Role.DECIDER, None, None), ("e", Role.DECIDER, None, None), ("c", Role.CONTROLLER, None, None))
 
 
+Verdict = tuple[str, dict[int, str], str]
+"""What is marked: the outcome, the amounts by frame year as typed, the reason."""
+
+
 def ready(number: str, asked: int, **more: Any) -> Any:
     return request(number, 2026, tillstånd="klar för beslut", sökt_belopp=asked, **more)
 
@@ -41,7 +45,7 @@ def text_of(answer: TestResponse) -> str:
     return " ".join(unescape(re.sub(r"<[^>]+>", " ", answer.text)).replace("\u00a0", " ").split())
 
 
-def mark(site: Site, client: FlaskClient, next_: str = "", base: str = "/beslut", **marks: Any) -> TestResponse:
+def mark(site: Site, client: FlaskClient, next_: str = "", base: str = "/beslut", **marks: Verdict) -> TestResponse:
     """The sheet sent as a page without scripts sends it; marks: A=("granted", {2026: "600"}, "reason")."""
     page = client.get(base)
     seen = re.search(r'name="seen" value="([^"]*)"', page.text)
@@ -208,7 +212,8 @@ def test_forty_or_five_hundred_take_as_many_queries(site: Site, tmp_path: Path) 
         ramar = [frame(2026, "IT", 10_000), frame(2026, "MT", 9_000)] if count == 5 else []
         site.ok("data", "load", region(tmp_path / str(count), requests, ramar=ramar))
         client = site.log_in("d")
-        mark(site, client, **{"000": ("granted", {}, ""), "001": ("declined", {}, "Nej")})
+        marks: dict[str, Verdict] = {"000": ("granted", {}, ""), "001": ("declined", {}, "Nej")}
+        mark(site, client, "", "/beslut", **marks)
         with site.statements() as sent:
             assert client.get("/beslut").status_code == 200
         taken.append(len([each for each in sent if each.startswith("SELECT")]))
