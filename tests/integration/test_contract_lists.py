@@ -101,9 +101,6 @@ def queries_by_page(site: Site) -> dict[str, int]:
     client = site.log_in("controller")
     client.get("/konto")  # this process now knows who it is
     request_id = site.value("SELECT min(id) FROM investment_requests WHERE granted_ore > 0 AND outcome_ore > 0")
-    receipt = site.value("SELECT max(id) FROM ledger_imports")
-    upload = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
-    request_id = site.value("SELECT min(request_id) FROM postings")
     ids = {"request": request_id, "receipt": site.value("SELECT max(id) FROM ledger_imports")}
     ids["upload"] = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
     ids["decision"] = site.value("SELECT min(id) FROM decisions")
