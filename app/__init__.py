@@ -64,6 +64,7 @@ SLICES = (
     "pictures",
     "investments",
     "following",
+    "standstill",
     "drafts",
     "attachments",
     "conversation",

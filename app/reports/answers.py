@@ -1,12 +1,14 @@
 """What every page with a report table shares: the report that was asked for, its tag, and the table as a file."""
 
 import codecs
+from collections.abc import Callable
 
 from flask import Response, abort, request
 
 from app.database import db
 from app.documents import FORMATS
 from app.domain.permissions import Permission
+from app.domain.table import Table
 from app.investments.queries import sees_every_unit
 from app.reports import outcome, queries
 from app.reports.asked import Asked, read_asked
@@ -51,12 +53,17 @@ def figure_page(code: str, area: str) -> Response:
 
 
 def as_file(asked: Asked, format_: str, name: str) -> Response:
-    """The table as a download called `name` without its extension; 404 for an unknown format."""
+    """The report as a download called `name` without its extension; 404 for an unknown format."""
+    return table_file(lambda: report_of(asked).table(), format_, name)
+
+
+def table_file(make: Callable[[], Table], format_: str, name: str) -> Response:
+    """A table as a download called `name` without its extension; 404 for an unknown format, and nothing is made."""
     kind = FORMATS.get(format_)
     if kind is None:
         abort(404)
     person = me()
-    table = report_of(asked).table()
+    table = make()
     db.session.rollback()  # no transaction is held while the file is made
     content = kind.write(table, person.person.name if person else "", local_now())
     if format_ == "csv":

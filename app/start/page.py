@@ -144,8 +144,9 @@ def _state_card(counts: Counts, state: RequestState, title: str, word: str) -> C
 def _paused_card(counts: Counts) -> Card:
     count, _, left = counts.get(S.PAUSED, (0, 0, 0))
     text = f"{count} beviljade äskningar vilar." if count != 1 else "En beviljad äskning vilar."
-    url = url_for("investments.index", tillstand=S.PAUSED.value)
-    return Card("Pengar som står still", amount_words(left, Unit.MNKR), text, url, "Visa de vilande")
+    return Card(
+        "Pengar som står still", amount_words(left, Unit.MNKR), text, url_for("standstill.index"), "Visa vilande"
+    )
 
 
 def _frame_cards(session: Session) -> list[Card]:

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.workflow import RequestState
 from app.keyset import AnyRow
 from app.models import InvestmentRequest, OrganisationUnit, table_of
+from app.standstill.queries import STILL
 
 IT = InvestmentRequest
 _C = table_of(IT).c
@@ -16,7 +17,7 @@ FEW = 6
 
 def by_state(session: Session, filters: Sequence[ColumnElement[bool]]) -> dict[RequestState, tuple[int, int, int]]:
     """{state: (how many, öre asked, öre granted but not paid)} of the requests a person may see."""
-    left = func.sum(_C.granted_ore - _C.outcome_ore)
+    left = func.sum(STILL)
     statement = select(_C.state, func.count(), func.sum(_C.asked_ore), left).where(*filters).group_by(_C.state)
     return {
         RequestState(state): (n, int(asked or 0), int(kept or 0))

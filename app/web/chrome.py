@@ -45,6 +45,7 @@ MENU = (
     ("Beslut", "decided.index", Permission.VIEW_DECISIONS),
     ("Läs in flera", "bulk.index", Permission.START_REQUEST),
     ("Prognos", "forecasts.index", Permission.VIEW_REPORT),
+    ("Vilande", "standstill.index", Permission.VIEW_REPORT),
     ("Perioder", "periods.index", Permission.VIEW_REPORT),
     ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
     ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),

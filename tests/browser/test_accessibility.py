@@ -58,6 +58,8 @@ VISITS = (
     Visit("step with years and amounts", "/askningar/4/steg/begar-andring"),
     Visit("final account", "/askningar/1/steg/slutredovisa"),
     Visit("facts of a granted request", "/askningar/4/uppgifter"),
+    Visit("standstill", "/vilande"),
+    Visit("nothing stands still", "/vilande?orsak=saknas"),
     Visit("unmatched", "/redovisning/utanfor"),
     Visit("nothing unmatched", "/redovisning/utanfor?ar=2001"),
     Visit("imports", "/redovisning/inlasningar"),

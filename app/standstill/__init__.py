@@ -1,0 +1,1 @@
+"""Money that stands still: granted requests that are paused, by cause, age and unit."""
