@@ -77,6 +77,7 @@ SLICES = (
     "bulk",
     "outcomes",
     "ledger_files",
+    "matching",
     "periods",
     "forecasts",
 )

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text
+from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Code, Ore, Short, now
@@ -54,6 +54,11 @@ class LedgerImport(Base):
     undone_by: Mapped[Short] = mapped_column(default="", server_default="")
 
 
+_MATCHED = text("matched_by IS NOT NULL OR rule_id IS NOT NULL")
+_BY_RULE = text("rule_id IS NOT NULL")
+_ORDERED = text("order_number <> ''")
+
+
 class PostingFields:
     """What a row of the ledger tells, and how it was matched: by its project code, by a rule, or by hand by someone."""
 
@@ -84,6 +89,9 @@ class Posting(PostingFields, Base):
     __table_args__ = (
         Index("uq_postings_name", "source_id", "month", "voucher", "row", "occurrence", unique=True),
         Index(None, "request_id", "month"),
+        Index("ix_postings_matched", "month", "id", sqlite_where=_MATCHED, postgresql_where=_MATCHED),
+        Index("ix_postings_rule", "rule_id", sqlite_where=_BY_RULE, postgresql_where=_BY_RULE),
+        Index("ix_postings_order", "order_number", sqlite_where=_ORDERED, postgresql_where=_ORDERED),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -116,7 +116,10 @@ def _unmatched() -> ListView:
     sources = [("", "Alla källor"), *((name, name) for name in queries.sources(session))]
     view.choices = [Choice("ar", "År", years, wanted or ""), Choice("kalla", "Källa", sources, source)]
     view.page = paged(found, at, total, queries.PAGE, Address(".unmatched", {}, {"ar": wanted, "kalla": source}))
-    view.lead = "Raderna hör inte till någon äskning: projektet är okänt eller saknas. De räknas inte i någon tabell."
+    view.lead = (
+        "Raderna hör inte till någon äskning: projektet är okänt eller saknas. De räknas inte i någon tabell. "
+        "Öppna en rad för förslag."
+    )
     view.below = [
         Link(f"{row.number} {row.title}: {kr(row.outcome_ore)} kr", url_for("investments.show", id=row.id))
         for row in queries.without_grant(session)
@@ -131,7 +134,7 @@ def _posting(row: Any) -> RowView:
         *(CellView(value) for value in values),
         CellView(kr(row.amount_ore)),
     ]
-    return RowView(f"{row.voucher}, rad {row.row}", cells)
+    return RowView(f"{row.voucher}, rad {row.row}", cells, url=url_for("matching.row", id=row.id))
 
 
 def _imports() -> ListView:

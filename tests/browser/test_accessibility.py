@@ -65,6 +65,8 @@ VISITS = (
     Visit("imports", "/redovisning/inlasningar"),
     Visit("receipt", "/redovisning/inlasningar/1"),
     Visit("hand in a ledger file", "/redovisning/filer/ny"),
+    Visit("matched rows", "/redovisning/matchade"),
+    Visit("rules for rows", "/redovisning/regler"),
     Visit("preparation", "/beredning", "beredare"),
     Visit("preparation after the decision", "/beredning?lage=efter", "beredare"),
     Visit("desk", "/beredning/25", "beredare"),

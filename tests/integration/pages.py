@@ -84,6 +84,9 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "outcomes.imports": ("/redovisning/inlasningar", LEDGER),
     "outcomes.receipt": ("/redovisning/inlasningar/{receipt}", LEDGER),
     "outcomes.receipt_pdf": ("/redovisning/inlasningar/{receipt}/pdf", LEDGER),
+    "matching.row": ("/redovisning/rader/{posting}", LEDGER),
+    "matching.matched": ("/redovisning/matchade", LEDGER),
+    "matching.rules": ("/redovisning/regler", LEDGER),
     "ledger_files.new": ("/redovisning/filer/ny", IMPORTERS),
     "ledger_files.show": ("/redovisning/filer/{upload}", LEDGER),
     "ledger_files.original": ("/redovisning/filer/{upload}/original", LEDGER),
@@ -134,6 +137,11 @@ POSTS = {
     "ledger_files.preview": "/redovisning/filer/{upload}/granska",
     "ledger_files.read_in": "/redovisning/filer/{upload}/las-in",
     "ledger_files.upload": "/redovisning/filer/ny",
+    "matching.add_rule": "/redovisning/regler",
+    "matching.apply_rule": "/redovisning/regler/1/tillampa",
+    "matching.match": "/redovisning/rader/{posting}",
+    "matching.release": "/redovisning/rader/{posting}/slapp",
+    "matching.remove_rule": "/redovisning/regler/1/ta-bort",
     "outcomes.undo": "/redovisning/inlasningar/{receipt}/angra",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
@@ -167,6 +175,7 @@ FRAGMENTS = {
     ("/perioder/skillnad", "difference"),
     ("/redovisning/inlasningar", "import_table"),
     ("/redovisning/filer/{upload}", "import_progress"),
+    ("/redovisning/matchade", "matched_table"),
 }
 
 
@@ -177,4 +186,5 @@ def address(site: Site, path: str) -> str:
     unit = site.value("SELECT id FROM units WHERE code = 'LT'")
     upload = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
     decision = site.value("SELECT min(id) FROM decisions")
-    return path.format(request=request, receipt=receipt, unit=unit, upload=upload, decision=decision)
+    posting = site.value("SELECT min(id) FROM postings WHERE request_id IS NULL")
+    return path.format(request=request, receipt=receipt, unit=unit, upload=upload, decision=decision, posting=posting)

@@ -103,6 +103,7 @@ def queries_by_page(site: Site) -> dict[str, int]:
     request_id = site.value("SELECT min(id) FROM investment_requests WHERE granted_ore > 0 AND outcome_ore > 0")
     ids = {"request": request_id, "receipt": site.value("SELECT max(id) FROM ledger_imports")}
     ids["upload"] = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
+    ids["posting"] = site.value("SELECT min(id) FROM postings WHERE request_id IS NULL")
     ids["decision"] = site.value("SELECT min(id) FROM decisions")
     taken = {}
     for _, (path, expected) in ACCESS.items():
