@@ -3,32 +3,44 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import select
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from app.models import Attachment
 from app.settings.queries import all_settings
 
+MOST_BYTES = 200 * 1024 * 1024
+"""The most a file can be whatever the setting says: it is read whole."""
 ROOM_FOR_THE_FORM = 64 * 1024
 """What a form takes beside the file in one upload."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """How large a file and how many files; folder: where the bytes lie, '' for the database."""
+    """How large a file and how many files; most_at_once: what one upload may hold, in bytes; folder: where the bytes
+    lie, '' for the database.
+    """
 
     most_bytes: int
     most_files: int
+    most_at_once: int
     folder: str
 
 
-def limits(session: Session, largest_upload: int | None) -> Limits:
-    """The limits of the settings, no larger than what one upload can hold."""
+def limits(session: Session, any_request: int) -> Limits:
+    """The limits of the settings. any_request: what any request may hold, in bytes; an upload always holds one file."""
     settings = all_settings(session)
-    most = int(settings["attachment_bytes"])
-    if largest_upload is not None:
-        most = min(most, max(0, largest_upload - ROOM_FOR_THE_FORM))
-    return Limits(most, int(settings["attachments_of_a_request"]), str(settings["attachment_folder"]))
+    most = min(int(settings["attachment_bytes"]), MOST_BYTES)
+    at_once = max(any_request, most + ROOM_FOR_THE_FORM)
+    return Limits(most, int(settings["attachments_of_a_request"]), at_once, str(settings["attachment_folder"]))
+
+
+def largest_upload(engine: Engine, any_request: int) -> int:
+    """What one upload may hold, asked on a connection of its own: no transaction waits while the files come in."""
+    with engine.connect() as connection:
+        connection = connection.execution_options(readonly=True, postgresql_readonly=True)
+        with Session(connection) as session:
+            return limits(session, any_request).most_at_once
 
 
 def attachments_of(session: Session, request_id: int) -> list[Attachment]:

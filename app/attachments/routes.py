@@ -3,6 +3,7 @@
 import hashlib
 import uuid
 from io import BytesIO
+from typing import Any
 from urllib.parse import quote
 
 from flask import Blueprint, Response, abort, get_flashed_messages, render_template, request, send_file, url_for
@@ -14,7 +15,7 @@ from app.attachments import operations, queries, storage
 from app.attachments.files import MEDIA_TYPES, limit_words
 from app.attachments.forms import KindForm, RemoveForm, UploadForm
 from app.attachments.operations import FileFault, Handed
-from app.attachments.shown import current_limits, largest_upload, panel_view
+from app.attachments.shown import any_request, current_limits, panel_view
 from app.database import db
 from app.domain.permissions import Permission
 from app.domain.workflow import OPEN_TO_EDIT
@@ -27,6 +28,13 @@ from app.web.page import page, wanted_fragment
 bp = Blueprint("attachments", __name__, url_prefix="/askningar/<int:id>/bilagor")
 
 _FRAGMENTS = ("attachments_panel", "attachment_list")
+
+
+@bp.url_value_preprocessor
+def room_for_the_files(endpoint: str | None, values: dict[str, Any] | None) -> None:
+    """An upload may be as large as the setting says; settled before anything reads the form."""
+    if endpoint == "attachments.upload":
+        request.max_content_length = queries.largest_upload(db.engine, any_request())
 
 
 @bp.get("")
@@ -106,7 +114,7 @@ def remove(id: int, attachment_id: int) -> ResponseReturnValue:
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """More than one upload can hold: say how much, and the way round it."""
     db.session.rollback()
-    whole = limit_words(largest_upload() or 0)
+    whole = limit_words(request.max_content_length or any_request())
     actions = [{"label": "Till bilagorna", "url": _here((request.view_args or {})["id"])}]
     text = f"Filerna är tillsammans större än {whole}. Ladda upp en fil åt gången. Inget av det du skickade är sparat."
     html = render_template(

@@ -59,15 +59,14 @@ def step_words(files: int) -> tuple[str, str]:
     return (f"{files} {'bilaga' if files == 1 else 'bilagor'}", "done") if files else ("Frivilligt", "free")
 
 
-def largest_upload() -> int | None:
-    """What one POST may hold, in bytes."""
-    most: int | None = current_app.config["MAX_CONTENT_LENGTH"]
-    return most
-
-
 def current_limits(session: Session) -> Limits:
     """The limits of the settings and of this server."""
-    return limits(session, largest_upload())
+    return limits(session, any_request())
+
+
+def any_request() -> int:
+    """What any request to this server may hold, in bytes."""
+    return int(current_app.config["MAX_CONTENT_LENGTH"])
 
 
 def file_views(session: Session, request_id: int) -> list[FileView]:
@@ -85,7 +84,6 @@ def panel_view(
 ) -> PanelView:
     """The panel with the request's files, and the form when files may be added."""
     most = current_limits(session)
-    whole = largest_upload()
     return PanelView(
         it.id,
         it.number,
@@ -95,7 +93,7 @@ def panel_view(
         most.most_bytes,
         most.most_files,
         f"{ENDINGS_IN_WORDS}, högst {limit_words(most.most_bytes)} per fil och {most.most_files} filer.",
-        f"Tillsammans får filerna vara högst {limit_words(whole)} på en gång." if whole is not None else "",
+        f"Tillsammans får filerna vara högst {limit_words(most.most_at_once)} på en gång.",
         ",".join(TYPES),
         list(KINDS.items()),
         faults or [],

@@ -1,5 +1,6 @@
 """What the pages of the form read: the way through it, one section, the review and the receipt."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -96,7 +97,7 @@ def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage
         title,
         it.state == RequestState.RETURNED,
         desk.actor.user_id,
-        steps(desk, draft, here),
+        steps(desk, draft, here, questions),
         others_here(session, it.id, desk.actor.user_id),
         [*links, Link(SECTION_WORDS[here], None)] if here else [links[0], Link(title, None)],
         earlier_decision(session, it),
@@ -119,13 +120,18 @@ def returned_with(session: Session, it: InvestmentRequest) -> Question | None:
     return Question(back.comment, back.actor, moment(back.at)) if back and back.comment else None
 
 
-def steps(desk: Desk, draft: Draft, here: Section | None = None) -> list[Step]:
-    """Every section with what is left in it."""
+def steps(
+    desk: Desk, draft: Draft, here: Section | None = None, questions: Mapping[str, Sequence[Question]] | None = None
+) -> list[Step]:
+    """Every section with what is left in it; questions: what the preparer asks, by field, looked up when not given."""
+    if questions is None:
+        questions = open_questions(db.session(), desk.it.id) if desk.it.state == RequestState.RETURNED else {}
     files = db.session.scalar(select(func.count()).where(Attachment.request_id == desk.it.id)) or 0
-    return [_step(desk, draft, section, files, section is here) for section in Section]
+    waiting = Counter(each.section for each in FIELDS for one in questions.get(each.name, ()) if not one.is_changed)
+    return [_step(desk, draft, section, files, waiting[section], section is here) for section in Section]
 
 
-def _step(desk: Desk, draft: Draft, section: Section, files: int, is_here: bool) -> Step:
+def _step(desk: Desk, draft: Draft, section: Section, files: int, waiting: int, is_here: bool) -> Step:
     url = url_for("drafts.section", id=desk.it.id, section=section.value)
     if section is Section.FILES:
         words, kind = step_words(files)
@@ -135,6 +141,8 @@ def _step(desk: Desk, draft: Draft, section: Section, files: int, is_here: bool)
         words, kind = "Gäller inte här", "none"
     elif left := draft.left_in(section):
         words, kind = f"{left} kvar", "left"
+    elif waiting:
+        words, kind = ("1 fråga" if waiting == 1 else f"{waiting} frågor"), "left"
     elif any(each.required(draft.facts) for each in shown):
         words, kind = "Klar", "done"
     else:

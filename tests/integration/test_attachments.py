@@ -183,6 +183,16 @@ def test_more_than_one_upload_holds_is_answered_in_words(year: Site) -> None:
     assert year.rows(ROWS) == []
 
 
+def test_the_setting_may_allow_more_than_other_requests_hold(year: Site) -> None:
+    id, client = a_draft(year), year.log_in("requester")
+    large = ("stor.txt", b"a" * (21 * 2**20))
+    setting(year, "attachment_bytes", 30 * 2**20)
+    assert "högst 31\u00a0MB per fil" in client.get(url(id)).text
+    assert upload(client, id, large).status_code == 303
+    assert year.value("SELECT size FROM attachments") == 21 * 2**20
+    assert client.post("/konto", data={"x": "a" * (21 * 2**20)}).status_code == 413
+
+
 def test_nothing_chosen_is_told(year: Site) -> None:
     id, client = a_draft(year), year.log_in("requester")
     answer = upload(client, id)

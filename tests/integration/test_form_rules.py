@@ -200,7 +200,9 @@ def test_what_is_asked_leads_to_its_field_and_is_answered_in_words_too(year: Sit
         assert "Hur många patienter? <" in page
         assert "Inte ändrat än." in page
         assert "Se frågan." in page
-    writer.save(base=writer.stored("purpose")[1], purpose="För 400 patienter om året.")
+        assert page.count("1 fråga<") == 1
+    answer = writer.save(base=writer.stored("purpose")[1], purpose="För 400 patienter om året.")
+    assert {step["name"]: step["words"] for step in answer.get_json()["steps"]}["behov"] == "Klar"
     review = writer.client.get(f"{writer.root}/granska")
     assert "Ändrat sedan frågan." in review.text
     data = form_of(review, answer="x" * 5_001)
