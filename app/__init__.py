@@ -74,6 +74,7 @@ SLICES = (
     "completion",
     "decisions",
     "decided",
+    "reviews",
     "bulk",
     "outcomes",
     "ledger_files",

@@ -44,6 +44,7 @@ ACCOUNTS: Accounts = (  # username, role, unit, domain
     ("requester", Role.REQUESTER, "SUN-IVA", None),
     ("unit_head", Role.UNIT_HEAD, "LT", None),
     ("preparer", Role.PREPARER, None, "MT"),
+    ("reviewer", Role.REVIEWER, None, None),
     ("decider", Role.DECIDER, None, None),
     ("controller", Role.CONTROLLER, None, None),
     ("auditor", Role.AUDITOR, None, None),
@@ -158,7 +159,8 @@ def add_accounts(site: "Site", accounts: Accounts) -> None:
         for username, role, unit, domain in accounts:
             found = session.query(OrganisationUnit).filter_by(code=unit).one() if unit else None
             user = add_user(session, username, f"{username.title()} Test", PASSWORD)
-            give_role(session, user, role, unit_id=found.id if found else None, domain=domain)
+            speciality = "it_security" if role is Role.REVIEWER else ""
+            give_role(session, user, role, unit_id=found.id if found else None, domain=domain, speciality=speciality)
         session.commit()
 
 

@@ -13,6 +13,7 @@ ACCOUNTS: tuple[tuple[str, str, Role, str | None, str | None], ...] = (
     ("bestallare", "Bea Lindgren", Role.REQUESTER, "SUN-IVA", None),
     ("enhetschef", "Eskil Niemi", Role.UNIT_HEAD, "SUN-IVA", None),
     ("beredare", "Berit Kallio", Role.PREPARER, None, "MT"),
+    ("sakkunnig", "Sara Ek", Role.REVIEWER, None, None),
     ("direktor", "Disa Rutström", Role.DECIDER, None, None),
     ("controller", "Conny Öberg", Role.CONTROLLER, None, None),
     ("granskare", "Gun Wikström", Role.AUDITOR, None, None),
@@ -22,6 +23,7 @@ WORDS = {
     Role.REQUESTER: "beställare, Intensivvård Sunderbyn",
     Role.UNIT_HEAD: "enhetschef, Intensivvård Sunderbyn",
     Role.PREPARER: "beredare, MT",
+    Role.REVIEWER: "sakkunnig, IT-säkerhet",
     Role.DECIDER: "regiondirektör",
     Role.CONTROLLER: "controller",
     Role.AUDITOR: "internkontroll",
@@ -39,4 +41,6 @@ def add_accounts(session: Session) -> None:
     units = dict(session.execute(select(OrganisationUnit.code, OrganisationUnit.id)).all())
     for username, name, role, unit, domain in ACCOUNTS:
         user = add_user(session, username, name, PASSWORD)
-        give_role(session, user, role, unit_id=units[unit] if unit else None, domain=domain)
+        speciality = "it_security" if role is Role.REVIEWER else ""
+        unit_id = units[unit] if unit else None
+        give_role(session, user, role, unit_id=unit_id, domain=domain, speciality=speciality)

@@ -13,12 +13,14 @@ from app.audit.operations import record
 from app.domain.errors import DomainError
 from app.domain.permissions import Role
 from app.models import DoneRequest, LoginFailure, LoginSession, Revision, RoleAssignment, User, now
+from app.settings.queries import all_settings
 
 WINDOW = timedelta(minutes=15)
 KEYS_KEPT = timedelta(days=7)
 FAILURES_PER_ACCOUNT = 8
 FAILURES_PER_ADDRESS = 40
 SHORTEST_PASSWORD = 12
+NO_SPECIALITY = "Bara rollen reviewer har ett sakområde."
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
@@ -143,8 +145,14 @@ def give_role(
     valid_from: date | None = None,
     valid_to: date | None = None,
     deputy_for: User | None = None,
+    speciality: str = "",
 ) -> None:
-    """Add a role with its scope and dates; the person signs in again with it."""
+    """Add a role with its scope and dates; the person signs in again with it. A reviewer, and nobody else, has a
+    speciality; raises DomainError with those there are.
+    """
+    known = all_settings(session)["specialities"] if role is Role.REVIEWER else {"": ""}
+    if speciality not in known:
+        raise DomainError(f"Välj sakområde bland: {', '.join(known)}." if role is Role.REVIEWER else NO_SPECIALITY)
     session.add(
         RoleAssignment(
             user_id=user.id,
@@ -154,10 +162,17 @@ def give_role(
             valid_from=valid_from,
             valid_to=valid_to,
             deputy_for_id=deputy_for.id if deputy_for else None,
+            speciality=speciality,
         )
     )
     end_sessions(session, user.id)
-    record(session, actor="system", action="give_role", subject=f"konto {user.username}", comment=role.value)
+    record(
+        session,
+        actor="system",
+        action="give_role",
+        subject=f"konto {user.username}",
+        comment=f"{role.value} {speciality}".strip(),
+    )
 
 
 def _matches(password_hash: str, password: str) -> bool:

@@ -98,7 +98,7 @@ def _assignments(session: Session, user_id: int) -> tuple[Assignment, ...]:
         .order_by(RoleAssignment.id)
     )
     return tuple(
-        Assignment(Role(row.role), row.unit_id, row.domain, row.valid_from, row.valid_to, absent or "")
+        Assignment(Role(row.role), row.unit_id, row.domain, row.valid_from, row.valid_to, absent or "", row.speciality)
         for row, absent in session.execute(statement)
     )
 

@@ -53,6 +53,7 @@ def add(username: str, name: str, email: str) -> None:
 @click.option("--from", "valid_from", type=DAY, help="Från och med, ÅÅÅÅ-MM-DD.")
 @click.option("--to", "valid_to", type=DAY, help="Till och med, ÅÅÅÅ-MM-DD.")
 @click.option("--deputy-for", help="Användarnamn på den som är borta.")
+@click.option("--speciality", default="", help="Sakområde för rollen reviewer, till exempel it_security.")
 @tells_faults
 def role(
     username: str,
@@ -62,6 +63,7 @@ def role(
     valid_from: datetime | None,
     valid_to: datetime | None,
     deputy_for: str | None,
+    speciality: str,
 ) -> None:
     """Ge ett konto en roll, för en enhet, ett område eller allt."""
     unit_id = None
@@ -78,6 +80,7 @@ def role(
         valid_from=valid_from.date() if valid_from else None,
         valid_to=valid_to.date() if valid_to else None,
         deputy_for=_found(deputy_for) if deputy_for else None,
+        speciality=speciality,
     )
     db.session.commit()
     click.echo(f"{username} har rollen {role}.")

@@ -71,7 +71,9 @@ def _holders(session: Session, conditions: Sequence[ColumnElement[bool]]) -> lis
     found: dict[int, Holder] = {}
     for id_, username, name, role, holder in session.execute(statement):
         roles = found.setdefault(id_, Holder(id_, username, name, [])).roles
-        roles.append(Assignment(Role(role.role), role.unit_id, role.domain, deputy_for=holder or ""))
+        roles.append(
+            Assignment(Role(role.role), role.unit_id, role.domain, deputy_for=holder or "", speciality=role.speciality)
+        )
     return list(found.values())
 
 

@@ -78,9 +78,10 @@ KINDS: dict[Kind, About] = {
     ),
     Kind.ASSIGNED: About("Tilldelad", "Du ska bereda en äskning.", (Role.PREPARER,), Channel.MAIL),
     Kind.ANSWERED: About(
-        "Svar", "Enheten har svarat på en komplettering, eller en granskare är klar.", (Role.PREPARER,), Channel.MAIL
+        "Svar", "Enheten har svarat på en komplettering, eller en sakkunnig har yttrat sig.",
+        (Role.PREPARER,), Channel.MAIL,
     ),
-    Kind.REVIEW: About("Att granska", "Du ombeds granska en äskning.", _EVERYBODY, Channel.MAIL),
+    Kind.REVIEW: About("Att yttra sig om", "Du ombeds yttra dig om en äskning.", (Role.REVIEWER,), Channel.MAIL),
     Kind.TO_DECIDE: About(
         "Att besluta", "En äskning eller en ändring är klar för beslut.", (Role.DECIDER,), Channel.DIGEST
     ),
@@ -153,8 +154,8 @@ SENTENCES: dict[str, str] = {
     "assign": "Du ska bereda äskningen",
     "mention": "Du är nämnd i en kommentar",
     "question": "Fråga om ett fält i äskningen",
-    "review": "Du ombeds granska äskningen",
-    "reviewed": "En granskning är klar",
+    "review": "Du ombeds yttra dig om äskningen",
+    "reviewed": "Ett yttrande är lämnat",
     "appoint_deputy": "Du är utsedd till ersättare",
     "end_deputy": "Du är inte längre ersättare",
     "appoint_deputy_of": "Du har fått en ersättare",

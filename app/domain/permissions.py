@@ -13,6 +13,7 @@ class Role(StrEnum):
     REQUESTER = "requester"
     UNIT_HEAD = "unit_head"
     PREPARER = "preparer"
+    REVIEWER = "reviewer"
     DECIDER = "decider"
     CONTROLLER = "controller"
     AUDITOR = "auditor"
@@ -34,6 +35,8 @@ class Permission(StrEnum):
     WITHDRAW_REQUEST = "withdraw_request"
     PREPARE_REQUEST = "prepare_request"
     PREPARE = "prepare"
+    REVIEW = "review"
+    ANSWER_REVIEW = "answer_review"
     DECIDE = "decide"
     VIEW_DECISIONS = "view_decisions"
     RECORD_BOARD_DECISION = "record_board_decision"
@@ -56,6 +59,8 @@ class Scoped(Protocol):
     def author_id(self) -> int | None: ...
     @property
     def state(self) -> str: ...
+    @property
+    def asked_of(self) -> frozenset[str]: ...
 
 
 class _Anything:
@@ -65,6 +70,7 @@ class _Anything:
     domain = ""
     author_id = None
     state = ""
+    asked_of: frozenset[str] = frozenset()
 
 
 ANYTHING = _Anything()
@@ -75,7 +81,7 @@ class Assignment:
     """A role held for a scope between two dates (inclusive; None is open).
 
     unit_id: this unit and everything below it; domain: IT, MT or Övrigt; both None: everything.
-    deputy_for: the absent holder's name when this is a deputy's assignment.
+    deputy_for: the absent holder's name when this is a deputy's assignment. speciality: what a reviewer is asked about.
     """
 
     role: Role
@@ -84,6 +90,7 @@ class Assignment:
     valid_from: date | None = None
     valid_to: date | None = None
     deputy_for: str = ""
+    speciality: str = ""
 
     def holds_on(self, day: date) -> bool:
         """Whether the assignment is in force that day."""
@@ -112,6 +119,13 @@ class Actor:
         """Whether one of the roles is held for a scope that covers the thing."""
         return any(assignment.role in roles and assignment.covers(it) for assignment in self.assignments)
 
+    def is_asked(self, it: Scoped) -> bool:
+        """Whether a review of the thing is asked of a speciality this person has for a scope that covers it."""
+        return any(
+            each.role is Role.REVIEWER and each.covers(it) and (it is ANYTHING or each.speciality in it.asked_of)
+            for each in self.assignments
+        )
+
     def wrote(self, it: Scoped) -> bool:
         """Nobody decides what they wrote themselves."""
         return it.author_id == self.user_id
@@ -125,7 +139,7 @@ class Actor:
 R = Role
 UNIT_ROLES = (R.REQUESTER, R.UNIT_HEAD)
 OVERVIEW_ROLES = (R.PREPARER, R.DECIDER, R.CONTROLLER, R.AUDITOR, R.ADMIN)
-REQUEST_READERS = (*UNIT_ROLES, *OVERVIEW_ROLES)
+REQUEST_READERS = (*UNIT_ROLES, *OVERVIEW_ROLES, R.REVIEWER)
 DRAFT_READERS = (*UNIT_ROLES, R.AUDITOR)
 
 
@@ -144,7 +158,7 @@ RULES: dict[Permission, Callable[[Actor, Any], bool]] = {
     Permission.VIEW_LEDGER: lambda actor, it: actor.plays(R.CONTROLLER, R.AUDITOR),
     Permission.BROWSE_REQUESTS: lambda actor, it: actor.plays(*REQUEST_READERS),
     Permission.VIEW_REQUEST: lambda actor, it: (
-        actor.holds(it, *DRAFT_READERS) or (actor.holds(it, *OVERVIEW_ROLES) and _sent(it))
+        actor.holds(it, *DRAFT_READERS) or ((actor.holds(it, *OVERVIEW_ROLES) or actor.is_asked(it)) and _sent(it))
     ),
     Permission.START_REQUEST: lambda actor, it: actor.plays(*UNIT_ROLES),
     Permission.EDIT_REQUEST: lambda actor, it: actor.holds(it, *UNIT_ROLES) and _editable(it),
@@ -152,6 +166,8 @@ RULES: dict[Permission, Callable[[Actor, Any], bool]] = {
     Permission.WITHDRAW_REQUEST: lambda actor, it: actor.holds(it, *UNIT_ROLES),
     Permission.PREPARE_REQUEST: lambda actor, it: actor.holds(it, R.PREPARER),
     Permission.PREPARE: lambda actor, it: actor.plays(R.PREPARER),
+    Permission.REVIEW: lambda actor, it: actor.plays(R.REVIEWER),
+    Permission.ANSWER_REVIEW: lambda actor, it: actor.is_asked(it) and _sent(it),
     Permission.DECIDE: lambda actor, it: actor.holds(it, R.DECIDER) and not actor.wrote(it),
     Permission.VIEW_DECISIONS: lambda actor, it: actor.plays(*OVERVIEW_ROLES),
     Permission.RECORD_BOARD_DECISION: lambda actor, it: actor.holds(it, R.CONTROLLER),

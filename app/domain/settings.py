@@ -44,9 +44,20 @@ DEFAULTS: dict[str, Any] = {
     "attachments_of_a_request": 40,
     # "" keeps attachments in the database, otherwise an absolute folder.
     "attachment_folder": "",
+    # Whom a preparer can ask for a review: the speciality of the role reviewer, and what it is called.
+    "specialities": {
+        "it_security": "IT-säkerhet", "integration": "integration", "property": "fastighet",
+        "medical_physics": "medicinsk fysik", "procurement": "upphandling",
+    },
+    # How long a review usually takes, in days: the date that is proposed when one is asked for.
+    "review_days": 10,
     # How long each step usually takes, in days, until the product has a history of its own.
     "usual_days": {"submitted": 5, "endorsed": 5, "preparing": 20, "ready": 14},
 }  # fmt: skip
+
+
+TEXT_TABLES = ("specialities",)
+"""The settings that are tables of words by code."""
 
 
 def by_year(table: Mapping[str, int], year: int) -> int:
@@ -66,7 +77,10 @@ def checked(name: str, value: Any) -> Any:
     if name not in DEFAULTS:
         raise DomainError(f"Inställningen {name} finns inte. Välj bland: {', '.join(DEFAULTS)}.")
     default = DEFAULTS[name]
-    if isinstance(default, dict):
+    if name in TEXT_TABLES:
+        good = isinstance(value, dict) and bool(value) and all(_code(key) and _word(value[key]) for key in value)
+        wanted = "en tabell med korta koder och ord, till exempel " + '{"it_security": "IT-säkerhet"}'
+    elif isinstance(default, dict):
         good = isinstance(value, dict) and bool(value) and all(_whole(each) for each in value.values())
         good = good and (set(value) <= set(default) or all(key.isdecimal() and len(key) == 4 for key in value))
         wanted = "en tabell med hela tal, till exempel " + str(dict(list(default.items())[:1])).replace("'", '"')
@@ -92,3 +106,11 @@ def _window(text: str) -> bool:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _code(key: Any) -> bool:
+    return isinstance(key, str) and 0 < len(key) <= 40 and key.isascii() and key.replace("_", "a").isalnum()
+
+
+def _word(value: Any) -> bool:
+    return isinstance(value, str) and 0 < len(value.strip()) <= 60

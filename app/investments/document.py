@@ -1,6 +1,6 @@
 """A request as a document: where it is, its figures, its fields by section, its files and what has happened."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import current_app, url_for
@@ -64,6 +64,7 @@ class DocumentView:
     steps: list[StepView]
     following: Following
     links: list[Link]
+    url: str
     step_url: str
     pdf_url: str
 
@@ -75,7 +76,7 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
     numbers = parts.numbers(session, (it.previous_id, it.supplements_id))
     source = Source(it, tables, known, numbers, int(settings["high_risk_number"]))
     months = ledger.months_of(session, it.id)
-    events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope)
+    events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope, settings)
     told = [each for each in events if prepared.is_shown or each.action != "recommend"]
     given, change = grants_and_change(session, it.id)
     return DocumentView(
@@ -97,7 +98,8 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         latest=events[0] if events else None,
         steps=[_step(each) for each in possible(it.state, actor, found.scope) if each.action in OFFERED],
         following=following(it, actor, found.scope, given, change, known),
-        links=_links(it, actor, found.scope),
+        links=[*_review_links(prepared, actor, found.scope), *_links(it, actor, found.scope)],
+        url=url_for("investments.show", id=it.id),
         step_url=url_for("investments.step", id=it.id),
         pdf_url=url_for("investments.pdf", id=it.id),
     )
@@ -155,6 +157,15 @@ def _decisions(given: list[DecisionItem]) -> TableView:
         for each in given
     ]
     return TableView(columns, rows)
+
+
+def _review_links(prepared: PreparedView, actor: Actor, scope: queries.Scope) -> list[Link]:
+    """Where a reviewer answers what is asked of them."""
+    return [
+        Link(f"Yttra dig om {each.subject}", url_for("reviews.show", id=each.id))
+        for each in prepared.reviews
+        if each.is_open and allows(actor, Permission.ANSWER_REVIEW, replace(scope, asked_of=frozenset({each.code})))
+    ]
 
 
 def _links(it: InvestmentRequest, actor: Actor, scope: queries.Scope) -> list[Link]:

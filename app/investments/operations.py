@@ -155,8 +155,13 @@ def _note(session: Session, step: Step, row: Transition, after: str, actor: Acto
 
 def absent_holder(actor: Actor, step: Transition, scope: Scope) -> str:
     """Whom the actor stands in for: '' when the step is theirs in their own right."""
+    return stands_in_for(actor, step.who, scope)
+
+
+def stands_in_for(actor: Actor, permission: Permission, scope: Scope) -> str:
+    """The absent holder by whose role the actor may do this; '' when it is theirs in their own right."""
     own = Actor(actor.user_id, actor.name, tuple(each for each in actor.assignments if not each.deputy_for))
-    if allows(own, step.who, scope):
+    if allows(own, permission, scope):
         return ""
     return next((each.deputy_for for each in actor.assignments if each.deputy_for and each.covers(scope)), "")
 

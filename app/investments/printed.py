@@ -17,7 +17,12 @@ def printed(session: Session, found: Found, actor: Actor, *, with_comments: bool
     """Everything a board reads about a request; comments only when asked for."""
     view = document_view(session, found, actor, panel.holders(session, found.scope))
     said = panel.views(queries.comments(session, found.request.id)) if with_comments else []
-    blocks = [*(_section(each) for each in view.sections), *_prepared(view.prepared), *_after(view)]
+    blocks = [
+        *(_section(each) for each in view.sections),
+        *_prepared(view.prepared),
+        *_reviews(view.prepared),
+        *_after(view),
+    ]
     if said:
         texts = tuple((f"{each.author}, {each.when}", "\n".join(each.paragraphs)) for each in said)
         blocks.append(Block("Kommentarer", texts=texts))
@@ -40,6 +45,15 @@ def _prepared(view: PreparedView) -> list[Block]:
         return []
     texts = (("Skäl för förslaget", view.reason),) if view.reason else ()
     return [Block("Beredning", pairs=_pairs(view.facts), texts=texts)]
+
+
+def _reviews(view: PreparedView) -> list[Block]:
+    """What those with a speciality have said."""
+    texts = tuple(
+        (f"{each.speciality}: {each.word} ({each.when})", "\n".join(filter(None, (each.question, each.text))))
+        for each in view.reviews
+    )
+    return [Block("Yttranden", texts=texts)] if texts else []
 
 
 def _after(view: DocumentView) -> list[Block]:

@@ -120,6 +120,8 @@ def _scope(each: Assignment, known: Trees) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = []
     if each.role not in DRAFT_READERS:
         parts.append(_C.state != RequestState.DRAFT.value)
+    if each.role is Role.REVIEWER:
+        parts.append(_C.asked_of.contains(f",{each.speciality},", autoescape=True))
     if each.unit_id is not None:
         parts.append(_C.unit_id.in_(sorted(known.units.subtree(each.unit_id))))
     if each.domain is not None:
@@ -221,11 +223,14 @@ class Scope:
     domain: str
     author_id: int | None
     state: str
+    asked_of: frozenset[str] = frozenset()
 
 
 def scope_of(it: InvestmentRequest, known: Trees) -> Scope:
     """The request's unit with all above it, its domain, author and state."""
-    return Scope(frozenset(known.units.path(it.unit_id)), known.domains[it.category_id], it.author_id, it.state)
+    asked_of = frozenset(filter(None, it.asked_of.split(",")))
+    path = frozenset(known.units.path(it.unit_id))
+    return Scope(path, known.domains[it.category_id], it.author_id, it.state, asked_of)
 
 
 def grants(session: Session, request_id: int) -> list[Grant]:

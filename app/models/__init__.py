@@ -35,6 +35,7 @@ from app.models.request import (
     RequestYear,
     RunningCost,
 )
+from app.models.review import Review
 from app.models.setting import Setting
 
 __all__ = [
@@ -83,6 +84,7 @@ __all__ = [
     "RequestLine",
     "RequestMonth",
     "RequestYear",
+    "Review",
     "Revision",
     "RoleAssignment",
     "RunningCost",

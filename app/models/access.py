@@ -22,7 +22,10 @@ class User(Base):
 
 
 class RoleAssignment(Base):
-    """A role for a scope (unit and below, a domain, or all) between two dates; deputy_for_id is the absent holder."""
+    """A role for a scope (unit and below, a domain, or all) between two dates; deputy_for_id is the absent holder.
+
+    speciality: what a reviewer is asked about; '' for every other role.
+    """
 
     __tablename__ = "role_assignments"
 
@@ -31,6 +34,7 @@ class RoleAssignment(Base):
     role: Mapped[Code]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("units.id"))
     domain: Mapped[Code | None]
+    speciality: Mapped[Code] = mapped_column(default="", server_default="")
     valid_from: Mapped[date | None]
     valid_to: Mapped[date | None]
     deputy_for_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))

@@ -13,7 +13,8 @@ from app.models.organisation import Category, OrganisationUnit
 class InvestmentRequest(Base):
     """One request. frame_year is the first it asks money of.
 
-    asked_ore, granted_ore and outcome_ore are kept sums of its years, grants and postings.
+    asked_ore, granted_ore and outcome_ore are kept sums of its years, grants and postings; asked_of is kept too: the
+    specialities of its reviews as `,it_security,property,`, by which reviewers may see it.
     """
 
     __tablename__ = "investment_requests"
@@ -82,6 +83,7 @@ class InvestmentRequest(Base):
     capitalised_month: Mapped[int | None]
     asset_number: Mapped[Short] = mapped_column(default="", server_default="")
     effect_reached: Mapped[str] = mapped_column(Text, default="", server_default="")
+    asked_of: Mapped[str] = mapped_column(Text, default="", server_default="")
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))
     urgent_reason: Mapped[str] = mapped_column(Text, default="", server_default="")
     supplements_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"))

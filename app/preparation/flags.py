@@ -5,10 +5,12 @@ from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, exists, false, not_, or_
 
+from app.domain.reviews import ASKABLE
 from app.domain.workflow import RequestState
-from app.models import InvestmentRequest, Preparation, table_of
+from app.models import InvestmentRequest, Preparation, Review, table_of
+from app.reviews.queries import is_open
 
 _C = table_of(InvestmentRequest).c
 _P = table_of(Preparation).c
@@ -22,6 +24,9 @@ class Flag(StrEnum):
     ANSWERED = "kompletterad"
     OLD = "gammal"
     HIGH_RISK = "hog-risk"
+    WAITING = "vantar-yttrande"
+    LATE = "sent-yttrande"
+    REVIEWED = "yttranden-klara"
 
 
 def flag_conditions(settings: Mapping[str, Any], midnight: datetime) -> dict[Flag, ColumnElement[bool]]:
@@ -31,6 +36,13 @@ def flag_conditions(settings: Mapping[str, Any], midnight: datetime) -> dict[Fla
         Flag.ANSWERED: and_(_C.state == RequestState.PREPARING.value, _P.answered_at.is_not(None)),
         Flag.OLD: _older_than_usual(settings["usual_days"], midnight),
         Flag.HIGH_RISK: _C.risk_number > int(settings["high_risk_number"]),
+        Flag.WAITING: and_(_in_preparation(), _reviews(is_open())),
+        Flag.LATE: and_(_in_preparation(), _reviews(is_open(), Review.due_on < midnight.date())),
+        Flag.REVIEWED: and_(
+            _C.state == RequestState.PREPARING.value,
+            _reviews(Review.answered_at.is_not(None)),
+            not_(_reviews(is_open())),
+        ),
     }
 
 
@@ -41,6 +53,15 @@ def _older_than_usual(usual: Mapping[str, int], midnight: datetime) -> ColumnEle
         false(),
         *(and_(_C.state == state, _C.state_since < midnight - timedelta(days=usual[state])) for state in states),
     )
+
+
+def _in_preparation() -> ColumnElement[bool]:
+    return _C.state.in_([state.value for state in ASKABLE])
+
+
+def _reviews(*conditions: ColumnElement[bool]) -> ColumnElement[bool]:
+    """The request has a review like that."""
+    return exists().where(Review.request_id == _C.id, *conditions)
 
 
 def midnight_of(today: date, zone: Any) -> datetime:

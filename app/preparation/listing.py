@@ -28,6 +28,9 @@ WORDS = {
     Flag.ANSWERED: ("Kompletterad", "success"),
     Flag.OLD: ("Gammal", "warning"),
     Flag.HIGH_RISK: ("Hög risk", "danger"),
+    Flag.WAITING: ("Väntar på yttrande", "neutral"),
+    Flag.LATE: ("Sent yttrande", "warning"),
+    Flag.REVIEWED: ("Alla har yttrat sig", "success"),
 }
 _HELD = (("", "Alla"), ("mina", "Mina"), ("ingen", "Ingen har"))
 

@@ -13,7 +13,7 @@ from app.domain.money import format_kronor
 from app.domain.permissions import Actor, Permission, allows
 from app.domain.words import RECOMMENDATIONS, STATES
 from app.domain.workflow import Action, Need, RequestState
-from app.investments.operations import absent_holder, lock_requests, take, transition
+from app.investments.operations import lock_requests, stands_in_for, take, transition
 from app.investments.queries import Scope
 from app.models import InvestmentRequest, Preparation, User, now
 
@@ -207,7 +207,7 @@ def _record(
     record(
         session,
         actor=actor.name,
-        on_behalf_of=absent_holder(actor, transition(S.ENDORSED, Action.START_PREPARATION), scope),
+        on_behalf_of=stands_in_for(actor, Permission.PREPARE_REQUEST, scope),
         action=action,
         subject=f"äskning {it.number}",
         request_id=it.id,

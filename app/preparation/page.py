@@ -55,6 +55,7 @@ class DeskView:
     form: ProposalForm | None
     step: StepView | None
     step_form: PreparationStepForm
+    is_answered: bool
     answered: EventView | None
     read_form: ReadForm
     links: list[Link] = field(default_factory=list)
@@ -91,7 +92,8 @@ def desk_view(
         form=(form or proposal_form(found, prepared)) if Action.MAKE_READY in steps else None,
         step=next((StepView(each.value, ACTIONS[each], _HELP[each]) for each in STEPS if each in steps), None),
         step_form=step_form or PreparationStepForm(formdata=None),
-        answered=_answered(document) if prepared and prepared.answered_at and Action.MAKE_READY in steps else None,
+        is_answered=bool(prepared and prepared.answered_at and Action.MAKE_READY in steps),
+        answered=_answered(document),
         read_form=ReadForm(formdata=None),
         links=_links(it.id, steps),
         seen=stamp(prepared),
@@ -131,4 +133,5 @@ def _answered(document: DocumentView) -> EventView | None:
 
 def _links(id: int, steps: list[Action]) -> list[Link]:
     """What is done on a page of its own."""
-    return [Link("Begär komplettering", url_for("completion.new", id=id))] if Action.RETURN in steps else []
+    found = [Link("Begär komplettering", url_for("completion.new", id=id))] if Action.RETURN in steps else []
+    return [*found, Link("Yttranden", url_for("reviews.asking", id=id))]

@@ -16,6 +16,9 @@ from app.outcomes import queries as ledger
 from app.reports import outcome, queries
 from app.reports.outcome import amount_words
 from app.reports.outcome_page import deviation
+from app.reviews import queries as reviews
+from app.reviews.page import waiting_views
+from app.settings.queries import all_settings
 from app.start.queries import by_state, first_in
 from app.web.labels import HERE, day, moment, state_word
 
@@ -75,7 +78,7 @@ def start_context(session: Session, actor: Actor | None) -> dict[str, Any]:
         for roles, heading, states, empty in WAITING
         if actor.plays(*roles)
     ]
-    lists = _mentions(session, actor, filters) + lists
+    lists = _mentions(session, actor, filters) + _reviews(session, actor) + lists
     return {"greeting": _greeting(actor), "cards": _cards(session, actor, counts), "lists": lists}
 
 
@@ -109,6 +112,16 @@ def _mentions(session: Session, actor: Actor, filters: Any) -> list[ListOf]:
         for row in mentioned_in(session, actor.user_id, filters)
     ]
     return [ListOf("Du är nämnd", items)] if items else []
+
+
+def _reviews(session: Session, actor: Actor) -> list[ListOf]:
+    """What somebody is asked to review, the nearest date first."""
+    if not allows(actor, Permission.REVIEW):
+        return []
+    rows = reviews.waiting(session, actor, requests.trees(session), most=reviews.FEW)
+    views = waiting_views(rows, all_settings(session)["specialities"])
+    items = [{"label": each.label, "url": each.url, "note": each.note} for each in views]
+    return [ListOf("Att yttra sig om", items, "Ingen väntar på ditt yttrande.")]
 
 
 def _since(row: Any) -> str:

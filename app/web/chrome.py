@@ -40,6 +40,7 @@ MENU = (
     ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
     ("Beredning", "preparation.index", Permission.PREPARE),
+    ("Att yttra sig om", "reviews.index", Permission.REVIEW),
     ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
     ("Besluta", "decisions.sheet", Role.DECIDER),
     ("Beslut", "decided.index", Permission.VIEW_DECISIONS),

@@ -17,6 +17,7 @@ ROLES = {
     Role.REQUESTER: "beställare",
     Role.UNIT_HEAD: "enhetschef",
     Role.PREPARER: "beredare",
+    Role.REVIEWER: "sakkunnig",
     Role.DECIDER: "regiondirektör",
     Role.CONTROLLER: "controller",
     Role.AUDITOR: "internkontroll",

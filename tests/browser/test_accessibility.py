@@ -22,7 +22,7 @@ SCHEMES: tuple[tuple[Literal["light", "dark"], list[str] | None], ...] = (
 )
 WIDE: ViewportSize = {"width": 1366, "height": 900}
 NARROW: ViewportSize = {"width": 320, "height": 640}
-ROLES = ("bestallare", "enhetschef", "beredare", "direktor", "controller", "granskare", "admin")
+ROLES = ("bestallare", "enhetschef", "beredare", "sakkunnig", "direktor", "controller", "granskare", "admin")
 
 
 class Visit(NamedTuple):
@@ -76,6 +76,8 @@ VISITS = (
     Visit("files of a request", "/askningar/4/bilagor"),
     Visit("many at once", "/askningar/flera", "bestallare"),
     Visit("ranking", "/enhet/7/rangordning?ar=2020", "enhetschef"),
+    Visit("asking for reviews", "/beredning/25/yttranden", "beredare"),
+    Visit("reviews to write", "/yttranden", "sakkunnig"),
     Visit("account", "/konto"),
     Visit("no notices", "/aviseringar"),
     Visit("deputies", "/konto/ersattare", "enhetschef"),

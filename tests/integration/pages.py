@@ -6,19 +6,20 @@ from tests.integration.site import Site
 ROLES = ("", *(username for username, *_ in ACCOUNTS))  # '' is signed out
 SIGNED_OUT = {"": 303}
 EVERYONE_IN = {**dict.fromkeys(ROLES, 200), **SIGNED_OUT}
-OVERVIEW = {**EVERYONE_IN, "requester": 403, "unit_head": 403}
+OVERVIEW = {**EVERYONE_IN, "requester": 403, "unit_head": 403, "reviewer": 403}
 LEDGER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "auditor": 200}
 IMPORTERS = {**LEDGER, "auditor": 403}
-IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404}
+IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404, "reviewer": 404}
 WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_head": 200}
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
 NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
 NOT_DECLINED = {**OWN_UNIT, "requester": 409}
-STEERERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "unit_head": 404, "preparer": 200, "controller": 200}
+STEERERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "unit_head": 404, "reviewer": 404, "preparer": 200, "controller": 200}
 HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
 PREPARERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "preparer": 200}
 DECIDERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "decider": 200}
 ENTERS_FOR_THE_BOARD = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200}
+REVIEWERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "reviewer": 200}
 NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
 
 ACCESS: dict[str, tuple[str, dict[str, int]]] = {
@@ -80,6 +81,9 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "preparation.index": ("/beredning", PREPARERS),
     "preparation.show": ("/beredning/{request}", PREPARERS),
     "completion.new": ("/beredning/{request}/komplettering", {**PREPARERS, "preparer": 409}),
+    "reviews.asking": ("/beredning/{request}/yttranden", PREPARERS),
+    "reviews.index": ("/yttranden", REVIEWERS),
+    "reviews.show": ("/yttranden/1", {**REVIEWERS, "reviewer": 404}),
     "outcomes.unmatched": ("/redovisning/utanfor", LEDGER),
     "outcomes.imports": ("/redovisning/inlasningar", LEDGER),
     "outcomes.receipt": ("/redovisning/inlasningar/{receipt}", LEDGER),
@@ -143,6 +147,10 @@ POSTS = {
     "matching.release": "/redovisning/rader/{posting}/slapp",
     "matching.remove_rule": "/redovisning/regler/1/ta-bort",
     "outcomes.undo": "/redovisning/inlasningar/{receipt}/angra",
+    "reviews.answer": "/yttranden/1",
+    "reviews.ask": "/beredning/{request}/yttranden",
+    "reviews.remind": "/yttranden/1/paminn",
+    "reviews.withdraw": "/yttranden/1/aterkalla",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }

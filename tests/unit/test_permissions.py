@@ -10,7 +10,7 @@ from app.domain.permissions import RULES, Actor, Assignment, Permission, Role, a
 P, R = Permission, Role
 EVERYBODY = frozenset(R)
 UNIT = frozenset({R.REQUESTER, R.UNIT_HEAD})
-OVERVIEW = EVERYBODY - UNIT
+OVERVIEW = EVERYBODY - UNIT - {R.REVIEWER}
 
 ANYWHERE: dict[Permission, frozenset[Role]] = {
     P.SIGNED_IN: EVERYBODY,
@@ -19,6 +19,7 @@ ANYWHERE: dict[Permission, frozenset[Role]] = {
     P.BROWSE_REQUESTS: EVERYBODY,
     P.START_REQUEST: UNIT,
     P.PREPARE: frozenset({R.PREPARER}),
+    P.REVIEW: frozenset({R.REVIEWER}),
     P.VIEW_DECISIONS: OVERVIEW,
     P.EDIT_FRAMES: frozenset({R.CONTROLLER}),
     P.IMPORT_LEDGER: frozenset({R.CONTROLLER}),
@@ -32,6 +33,7 @@ WITHIN: dict[Permission, frozenset[Role]] = {
     P.ENDORSE_REQUEST: frozenset({R.UNIT_HEAD}),
     P.WITHDRAW_REQUEST: UNIT,
     P.PREPARE_REQUEST: frozenset({R.PREPARER}),
+    P.ANSWER_REVIEW: frozenset({R.REVIEWER}),
     P.DECIDE: frozenset({R.DECIDER}),
     P.STEER_REQUEST: frozenset({R.PREPARER, R.CONTROLLER}),
     P.RECORD_BOARD_DECISION: frozenset({R.CONTROLLER}),
@@ -48,10 +50,12 @@ class Thing:
     domain: str = "MT"
     author_id: int | None = 7
     state: str = "returned"
+    asked_of: frozenset[str] = frozenset({"property", "it_security"})
 
 
 def acting(role: Role, user_id: int = 1, unit: int | None = None, domain: str | None = None) -> Actor:
-    return Actor(user_id, "Någon", (Assignment(role, unit, domain),))
+    speciality = "it_security" if role is R.REVIEWER else ""
+    return Actor(user_id, "Någon", (Assignment(role, unit, domain, speciality=speciality),))
 
 
 def test_every_permission_has_its_rule_and_its_test_case() -> None:
@@ -162,3 +166,13 @@ def test_several_roles_are_asked_for_any() -> None:
     assert acting(R.AUDITOR, unit=3).plays(R.AUDITOR, R.ADMIN)
     assert not acting(R.AUDITOR).plays(R.ADMIN)
     assert not acting(R.AUDITOR).plays()
+
+
+def test_a_reviewer_sees_and_answers_only_what_their_speciality_is_asked_about() -> None:
+    reviewer = acting(R.REVIEWER)
+    for permission in (P.VIEW_REQUEST, P.ANSWER_REVIEW):
+        assert allows(reviewer, permission, Thing())
+        assert not allows(reviewer, permission, Thing(asked_of=frozenset({"property"})))
+        assert not allows(reviewer, permission, Thing(state="draft"))
+        other = Actor(1, "Två hattar", (Assignment(R.REVIEWER, 4, speciality="it_security"), Assignment(R.REVIEWER)))
+        assert not allows(other, permission, Thing()), "scope and speciality come from the same assignment"
