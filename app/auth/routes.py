@@ -15,6 +15,7 @@ from app.database import db, start_reading
 from app.domain.errors import DomainError
 from app.domain.permissions import Permission
 from app.models import User, now
+from app.settings.queries import all_settings
 from app.web.access import me, require, sign_in
 from app.web.labels import assignment_words, day
 from app.web.once import already_done, done
@@ -158,9 +159,11 @@ def _show_account(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
     person = me()
     assignments = person.person.assignments if person else ()
     units = queries.scope_words(db.session(), assignments)
+    specialities = all_settings(db.session())["specialities"] if any(each.speciality for each in assignments) else {}
     roles = [
         RoleShown(
             assignment_words(each, {}).partition(",")[0]
+            + (f", {specialities.get(each.speciality, each.speciality)}" if each.speciality else "")
             + (f", ersättare för {each.deputy_for}" if each.deputy_for else ""),
             units.get(each.unit_id or 0) or each.domain or "hela regionen",
             f"{day(each.valid_from) or 'tills vidare'}–{day(each.valid_to)}" if each.valid_to else "tills vidare",

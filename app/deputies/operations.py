@@ -52,6 +52,7 @@ def appoint(
         role=held.role,
         unit_id=held.unit_id,
         domain=held.domain,
+        speciality=held.speciality,
         valid_from=valid_from,
         valid_to=valid_to,
         deputy_for_id=holder.id,
@@ -79,7 +80,7 @@ def end_deputies_of(session: Session, holder_id: int, today: date, held: RoleAss
     found = select(it).where(it.deputy_for_id == holder_id, or_(it.valid_to.is_(None), it.valid_to >= today))
     if held is not None:
         found = found.where(it.role == held.role, it.unit_id.is_not_distinct_from(held.unit_id))
-        found = found.where(it.domain.is_not_distinct_from(held.domain))
+        found = found.where(it.domain.is_not_distinct_from(held.domain), it.speciality == held.speciality)
     for each in session.scalars(found.order_by(it.id)):
         each.valid_to = today - timedelta(days=1)
         end_sessions(session, each.user_id)
@@ -119,6 +120,7 @@ def _overlapping(session: Session, held: RoleAssignment, deputy: User, valid_fro
         it.role == held.role,
         it.unit_id.is_not_distinct_from(held.unit_id),
         it.domain.is_not_distinct_from(held.domain),
+        it.speciality == held.speciality,
         it.valid_from <= valid_to,
         it.valid_to >= valid_from,
     )

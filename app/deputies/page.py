@@ -11,6 +11,7 @@ from app.deputies import operations, queries
 from app.deputies.forms import DeputyForm
 from app.deputies.queries import Standing
 from app.domain.permissions import Role
+from app.domain.settings import DEFAULTS
 from app.models import RoleAssignment, User, now
 from app.web.labels import ROLES, day
 
@@ -81,8 +82,9 @@ def end(session: Session, standing: Standing, by: str) -> str:
 
 
 def role_words(it: Standing) -> str:
-    """A role with its scope: ”enhetschef, Länsteknik”."""
-    return f"{ROLES[Role(it.row.role)]}, {scope_words(it.row, it.unit)}"
+    """A role with its scope: ”enhetschef, Länsteknik”; a reviewer's with the speciality too."""
+    words = DEFAULTS["specialities"].get(it.row.speciality, it.row.speciality)
+    return f"{ROLES[Role(it.row.role)]}{f' {words}' if words else ''}, {scope_words(it.row, it.unit)}"
 
 
 def scope_words(row: RoleAssignment, unit: str) -> str:

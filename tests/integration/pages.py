@@ -14,7 +14,14 @@ WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_he
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
 NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
 NOT_DECLINED = {**OWN_UNIT, "requester": 409}
-STEERERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "unit_head": 404, "reviewer": 404, "preparer": 200, "controller": 200}
+STEERERS = {
+    **dict.fromkeys(ROLES, 403),
+    **SIGNED_OUT,
+    "unit_head": 404,
+    "reviewer": 404,
+    "preparer": 200,
+    "controller": 200,
+}
 HEADS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "unit_head": 200}
 PREPARERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "preparer": 200}
 DECIDERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "decider": 200}

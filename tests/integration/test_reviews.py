@@ -9,8 +9,9 @@ from werkzeug.test import TestResponse
 
 from app.auth.operations import add_user, give_role
 from app.database import db
+from app.deputies.operations import appoint
 from app.domain.permissions import Role
-from app.models import OrganisationUnit
+from app.models import OrganisationUnit, RoleAssignment, User, now
 from tests.integration.preparing import id_of, numbers, prepared
 from tests.integration.site import PASSWORD, Site, key, token
 
@@ -177,3 +178,22 @@ def test_the_command_gives_the_role_with_a_speciality_and_no_other_role_has_one(
     assert "Lokaler" in page
     for wrong in ('{"med blank": "x"}', "{}", '{"a": ""}', '{"a": 1}', "[]"):
         assert "korta koder och ord" in office.refused("setting", "set", "specialities", wrong)
+
+
+def test_a_deputy_answers_for_the_absent_within_the_same_speciality(office: Site) -> None:
+    with office.app.app_context():
+        session = db.session()
+        holder = session.query(User).filter_by(username="house").one()
+        held = session.query(RoleAssignment).filter_by(user_id=holder.id).one()
+        deputy = session.query(User).filter_by(username="requester").one()
+        today = now().date()
+        appoint(session, held, deputy, valid_from=today, valid_to=today, by="x", words="x", today=today)
+        session.commit()
+    ask(office, office.log_in("preparer"), "B", "it_security", "property")
+    client = office.log_in("requester")
+    assert client.get(f"/yttranden/{review_id(office)}").status_code == 404
+    url = f"/yttranden/{review_id(office, 'property')}"
+    assert client.post(url, data=tokens(client.get(url)) | {"answer": "ok"}).status_code == 303
+    logged = office.rows("SELECT actor, on_behalf_of FROM events WHERE action = 'answer_review'")
+    assert logged == [("Requester Test", "House Test")]
+    assert "sakkunnig, fastighet" in client.get("/konto").text
