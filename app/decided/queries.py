@@ -19,7 +19,7 @@ def items(session: Session, decision_id: int) -> list[AnyRow]:
     statement = (
         select(
             *(item.request_id, item.outcome, item.reason, item.asked_ore, item.recommended_ore, item.excess_reason),
-            *(item.change_id, it.number, it.title, it.state, it.author_id, it.unit_id, it.category_id),
+            *(item.change_id, it.number, it.title, it.state, it.author_id, it.unit_id, it.category_id, it.asked_of),
             OrganisationUnit.name.label("unit"),
             Category.name.label("category"),
         )
