@@ -18,6 +18,7 @@ from app.ledger_files.look import DELIMITERS, ENCODINGS, look_at
 from app.ledger_files.opening import likely_map, open_for_source, open_mapped
 from app.ledger_files.operations import save_map
 from app.ledger_files.uploads import keep
+from app.orders.operations import import_orders, preview_orders
 from app.outcomes import queries
 from app.outcomes.operations import import_ledger
 from app.outcomes.preview import Details, preview_ledger
@@ -33,20 +34,24 @@ SHOWN = 5
 @outcome.command("import")
 @click.argument("path", metavar="FIL", type=PATH)
 @click.option("--source", required=True, help="Systemet som filen kommer från, till exempel raindance.")
+@click.option("--orders", is_flag=True, help="Filen är hela listan av beställningar, inte utfall.")
 @click.option("--dry-run", is_flag=True, help="Visa vad som skulle hända; inget sparas.")
 @tells_faults
-def import_outcome(path: Path, source: str, dry_run: bool) -> None:
+def import_outcome(path: Path, source: str, orders: bool, dry_run: bool) -> None:
     """Läs in en redovisningsfil (CSV, XLSX eller SIE 4) och skriv ut kvittot."""
     faults, session = Faults(), db.session()
-    opened = open_for_source(session, path, source, faults)
+    kind = FileKind.ORDERS if orders else FileKind.OUTCOME
+    opened = open_for_source(session, path, source, faults, kind)
     if dry_run:
-        preview = preview_ledger(session, opened.file, source, faults)
+        look_through = preview_orders if orders else preview_ledger
+        preview = look_through(session, opened.file, source, faults)
         finish(dry_run)
         tell_import(preview.receipt, dry_run, preview.details)
         return
-    receipt = import_ledger(session, opened.file, source, actor=ACTOR, faults=faults)
+    take_in = import_orders if orders else import_ledger
+    receipt = take_in(session, opened.file, source, actor=ACTOR, faults=faults)
     if receipt.import_id is not None:
-        kept = keep(session, path, kind=FileKind.OUTCOME, source=receipt.source, sha256=receipt.sha256,
+        kept = keep(session, path, kind=kind, source=receipt.source, sha256=receipt.sha256,
                     column_map=opened.column_map, actor=ACTOR)  # fmt: skip
         kept.import_id = receipt.import_id
     finish(dry_run)
@@ -74,16 +79,18 @@ def undo(number: int) -> None:
 @click.option("--encoding", type=click.Choice(list(ENCODINGS)), help="Filens teckenkodning.")
 @click.option("--accounts", help="Bara de här kontona, till exempel 12,5410-5499.")
 @click.option("--only-projects", is_flag=True, help="Bara rader som har ett projekt.")
+@click.option("--orders", is_flag=True, help="Filen är hela listan av beställningar, inte utfall.")
 @click.option("--save", is_flag=True, help="Spara tolkningen för källan.")
 @tells_faults
 def map_file(
     path: Path, source: str, chosen: tuple[str, ...], decimal: str | None, encoding: str | None,
-    accounts: str | None, only_projects: bool, save: bool,
+    accounts: str | None, only_projects: bool, orders: bool, save: bool,
 ) -> None:  # fmt: skip
     """Visa hur en fil förstås; spara tolkningen för källans nästa fil med --save."""
     look = look_at(path, encoding=encoding or "")
-    it = likely_map(db.session(), look, source, FileKind.OUTCOME)
-    it = it.with_columns({**it.columns, **_chosen(chosen)})
+    kind = FileKind.ORDERS if orders else FileKind.OUTCOME
+    it = likely_map(db.session(), look, source, kind)
+    it = it.with_columns({**it.columns, **_chosen(chosen, kind)})
     it = replace(
         it,
         decimal=decimal or it.decimal,
@@ -92,17 +99,17 @@ def map_file(
     )
     _tell_map(it)
     faults = Faults()
-    file = open_mapped(look, it, faults)
+    file = open_mapped(look, it, faults, kind)
     for (_, cells), _ in zip(file.lines(), range(SHOWN), strict=False):
         click.echo("  " + " | ".join(cells))
     if save:
-        save_map(db.session(), source, FileKind.OUTCOME, it, actor=ACTOR)
+        save_map(db.session(), source, kind, it, actor=ACTOR)
         finish(dry_run=False)
         click.echo(f"Tolkningen är sparad för {source}.")
 
 
-def _chosen(pairs: tuple[str, ...]) -> dict[str, str]:
-    known = [each.name for each in FIELDS[FileKind.OUTCOME]]
+def _chosen(pairs: tuple[str, ...], kind: FileKind) -> dict[str, str]:
+    known = [each.name for each in FIELDS[kind]]
     found = {}
     for pair in pairs:
         name, _, heading = pair.partition("=")

@@ -80,3 +80,19 @@ def unused(outcome_ore: int, grants: Mapping[int, int]) -> dict[int, int]:
 def deviates(outcome_ore: int, granted_ore: int, percent: int) -> bool:
     """Whether the outcome is further from the grant than so many percent of it."""
     return abs(granted_ore - outcome_ore) * 100 > granted_ore * percent
+
+
+def spread_ordered(outcome_ore: int, ordered_ore: int, grants: Mapping[int, int]) -> dict[int, int]:
+    """Which frame years what is ordered and not yet invoiced will be paid out of: {frame year: öre}.
+
+    It comes after everything paid so far (outcome_ore) and falls on the grants as a payment of today would.
+    """
+    spread = {}
+    for part in slices(grants):
+        share = slice_of(outcome_ore + ordered_ore, part.start_ore, part.end_ore)
+        share -= slice_of(outcome_ore, part.start_ore, part.end_ore)
+        if share:
+            spread[part.frame_year] = share
+    if left := ordered_ore - sum(spread.values()):
+        spread[NO_GRANT] = left
+    return spread

@@ -16,12 +16,13 @@ from app.investments import parts, queries
 from app.investments.found import Found
 from app.investments.history import EventView, action_words, event_views
 from app.investments.operations import possible
-from app.investments.paid import PostingsView, amounts, grants_table, postings_view
+from app.investments.paid import PostingsView, amounts, grants_table, orders_table, postings_view
 from app.investments.prepared import PreparedView, prepared_view
 from app.investments.sections import SectionView, Source, head_facts, sections
 from app.investments.standing import Standing, standing
 from app.investments.usual import usual
 from app.models import DecisionItem, Event, InvestmentRequest
+from app.orders.queries import open_orders
 from app.outcomes import queries as ledger
 from app.settings.queries import all_settings
 from app.web.labels import ACTIONS, day, moment, state_kind, state_word
@@ -58,6 +59,7 @@ class DocumentView:
     grants: TableView
     decisions: TableView
     files: list[FileView]
+    orders: TableView
     postings: PostingsView
     events: list[EventView]
     latest: Event | None
@@ -76,6 +78,7 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
     numbers = parts.numbers(session, (it.previous_id, it.supplements_id))
     source = Source(it, tables, known, numbers, int(settings["high_risk_number"]))
     months = ledger.months_of(session, it.id)
+    orders = open_orders(session, it.id) if it.project else []
     events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope, settings)
     told = [each for each in events if prepared.is_shown or each.action != "recommend"]
     given, change = grants_and_change(session, it.id)
@@ -86,13 +89,14 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         state_label=state_word(it.state),
         state_kind=state_kind(it.state),
         standing=standing(it, found.scope, people, events, usual(session, RequestState(it.state), settings)),
-        amounts=amounts(it, tables.years),
+        amounts=amounts(it, tables.years, sum(each.left_ore for each in orders)),
         facts=[*_facts(source), *again_facts(session, it, actor, known)],
         sections=sections(source),
         prepared=prepared,
         grants=grants_table(given, months),
         decisions=_decisions(parts.decisions(session, it.id)),
         files=file_views(session, it.id),
+        orders=orders_table(orders),
         postings=postings_view(session, it, months),
         events=event_views(told, known),
         latest=events[0] if events else None,

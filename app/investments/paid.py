@@ -8,12 +8,15 @@ from sqlalchemy.orm import Session
 from app.domain.money import format_amount
 from app.domain.outcome import NO_GRANT, allocate
 from app.models import Grant, InvestmentRequest
+from app.orders.queries import OpenOrder
 from app.outcomes import queries as ledger
 from app.web.labels import day, kronor
 from app.web.views import Address, CellView, Choice, Col, Fact, PageView, RowView, TableView, paged, place
 
 Months = list[tuple[int, int, int]]
 """(month, öre paid, number of postings) of a request."""
+
+MOST_ORDERS = 100
 
 
 @dataclass(slots=True)
@@ -25,17 +28,39 @@ class PostingsView(TableView):
     more_url: str | None = None
 
 
-def amounts(it: InvestmentRequest, years: list[tuple[int, int]]) -> list[Fact]:
-    """Asked, granted, paid and left; years: (frame year, öre asked)."""
+def amounts(it: InvestmentRequest, years: list[tuple[int, int]], ordered_ore: int = 0) -> list[Fact]:
+    """Asked, granted, paid, ordered and left; years: (frame year, öre asked)."""
     by_year = ", ".join(f"{year}: {kronor(ore)}" for year, ore in years) if len(years) > 1 else ""
     shown = [
         Fact("Sökt", kronor(it.asked_ore), note=by_year),
         Fact("Beviljat", kronor(it.granted_ore) if it.granted_ore else "–"),
     ]
     shown.append(Fact("Utfall", kronor(it.outcome_ore) if it.outcome_ore else "–"))
+    if ordered_ore:
+        shown.append(Fact("Beställt", kronor(ordered_ore), note="inte fakturerat ännu"))
     if it.granted_ore:
-        shown.append(Fact("Kvar att förbruka", kronor(it.granted_ore - it.outcome_ore)))
+        left = it.granted_ore - it.outcome_ore
+        note = f"{kronor(left - ordered_ore)} när det beställda är betalt" if ordered_ore else ""
+        shown.append(Fact("Kvar att förbruka", kronor(left), note=note))
     return shown
+
+
+def orders_table(orders: list[OpenOrder]) -> TableView:
+    """What is ordered and not yet invoiced, order by order."""
+    columns = [
+        Col("order", "Beställning"), Col("day", "Datum"), Col("supplier", "Leverantör"), Col("text", "Text"),
+        Col("amount", "Beställt", True), Col("invoiced", "Fakturerat", True), Col("left", "Kvar", True),
+    ]  # fmt: skip
+    rows = [
+        RowView(
+            each.order_number,
+            [CellView(day(each.ordered_on)), CellView(each.supplier), CellView(each.text)]
+            + [CellView(kronor(ore)) for ore in (each.amount_ore, each.amount_ore - each.left_ore, each.left_ore)],
+        )
+        for each in orders[:MOST_ORDERS]
+    ]
+    left = kronor(sum(each.left_ore for each in orders))
+    return TableView(columns, rows, RowView("Summa", [*([CellView()] * 5), CellView(left)], is_total=True))
 
 
 def grants_table(given: list[Grant], months: Months) -> TableView:

@@ -61,6 +61,7 @@ def _after(view: DocumentView) -> list[Block]:
     tables = [
         *([_table(view.decisions, "Beslut")] if view.decisions.rows else []),
         *([_table(view.grants, "Beviljade belopp")] if view.grants.rows else []),
+        *([_table(view.orders, "Beställt men inte fakturerat")] if view.orders.rows else []),
     ]
     found = [Block("Beslut och beviljade belopp", tables=tuple(tables))] if tables else []
     if view.files:

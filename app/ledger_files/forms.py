@@ -24,6 +24,12 @@ class UploadForm(OnceForm):
     """kalla: the system the file comes from."""
 
     kalla = StringField("Källa", description="Systemet filen kommer från, till exempel raindance.")
+    slag = SelectField(
+        "Filen innehåller",
+        choices=[(FileKind.OUTCOME.value, "Utfall"), (FileKind.ORDERS.value, "Beställningar, hela listan")],
+        default=FileKind.OUTCOME.value,
+        validate_choice=False,
+    )
     fil = FileField("Fil", description="CSV, TXT, Excel (.xlsx) eller SIE 4.")
 
 

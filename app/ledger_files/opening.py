@@ -16,6 +16,8 @@ from app.ledger_files.look import Look, look_at
 from app.ledger_files.mapped import csv_rows, mapped_lines
 from app.ledger_files.sie import sie_lines
 from app.models import InvestmentRequest, LedgerSource
+from app.orders.order_file import COLUMNS as ORDERS
+from app.orders.order_file import check_order
 from app.outcomes.ledger_file import COLUMNS, check_codes
 from app.outcomes.operations import LedgerFile, open_ledger_file
 from app.outcomes.receipt import LeftOut
@@ -29,40 +31,44 @@ class Opened:
     column_map: ColumnMap | None
 
 
-def open_for_source(session: Session, path: Path, source: str, faults: Faults) -> Opened:
+def open_for_source(
+    session: Session, path: Path, source: str, faults: Faults, kind: FileKind = FileKind.OUTCOME
+) -> Opened:
     """The file as its source's files are read. Raises BadInput when nobody has said how and it is not the contract's.
 
     A file with the contract's own headings needs no map, and SIE says itself what is what.
     """
     look = look_at(path)
-    saved = saved_map(session, source, FileKind.OUTCOME)
-    if look.form is not Form.SIE and (saved is None or is_contract(look)):
+    saved = saved_map(session, source, kind)
+    if look.form is not Form.SIE and kind is FileKind.OUTCOME and (saved is None or is_contract(look)):
         return Opened(open_ledger_file(path, faults), None)
     it = fit(saved, look) if saved is not None else None
-    if it is None and look.form is Form.SIE:
-        it = guess(look, FileKind.OUTCOME)
+    if it is None and (look.form is Form.SIE or kind is FileKind.ORDERS):
+        it = guess(look, kind)
     if it is None:
-        raise BadInput(
-            [Fault(path.name, 0, "", "", f"filen ser inte ut som andra filer från {source}; gör om tolkningen")]
-        )
-    return Opened(open_mapped(look, it, faults), it)
+        reason = f"filen ser inte ut som andra filer från {source}; gör om tolkningen"
+        raise BadInput([Fault(path.name, 0, "", "", reason)])
+    return Opened(open_mapped(look, it, faults, kind), it)
 
 
-def open_mapped(look: Look, it: ColumnMap, faults: Faults) -> LedgerFile:
+def open_mapped(look: Look, it: ColumnMap, faults: Faults, kind: FileKind = FileKind.OUTCOME) -> LedgerFile:
     """The file read through a map; raises BadInput when the map lacks a field or a sheet holds formulas."""
     name, left = look.path.name, LeftOut()
-    for field in it.missing(FileKind.OUTCOME):
+    columns, check = (COLUMNS, check_codes) if kind is FileKind.OUTCOME else (ORDERS, check_order)
+    for field in it.missing(kind):
         faults.add(name, 0, field.name, "", "välj vilken kolumn det är")
+    if it.form is Form.SIE and kind is FileKind.ORDERS:
+        faults.add(name, 0, "", "", "en SIE-fil har inga beställningar; ta ut listan som CSV eller Excel")
     faults.refuse()
     if it.form is Form.SIE:
         return LedgerFile(name, name, look.sha256, lambda: sie_lines(look.path, it, faults, left), left)
     if it.form is Form.CSV:
-        source = CsvFile(look.path, look.sha256, it.encoding)
+        where, source = name, CsvFile(look.path, look.sha256, it.encoding)
         return LedgerFile(
             name,
-            name,
+            where,
             look.sha256,
-            lambda: mapped_lines(csv_rows(source, it, faults), it, COLUMNS.all, name, check_codes, faults, left),
+            lambda: mapped_lines(csv_rows(source, it, faults), it, columns.all, where, check, faults, left),
             left,
         )
     where = f"{name} blad {look.sheet}"
@@ -72,7 +78,7 @@ def open_mapped(look: Look, it: ColumnMap, faults: Faults) -> LedgerFile:
         name,
         where,
         look.sha256,
-        lambda: mapped_lines(book.raw_rows(look.sheet, faults), it, COLUMNS.all, where, check_codes, faults, left),
+        lambda: mapped_lines(book.raw_rows(look.sheet, faults), it, columns.all, where, check, faults, left),
         left,
     )
 

@@ -24,6 +24,7 @@ from app.ledger_files.mapped import headings_of
 from app.ledger_files.opening import contract_map, open_mapped
 from app.ledger_files.progress import rows_read
 from app.models import LedgerUpload
+from app.orders.order_file import COLUMNS as ORDERS
 from app.outcomes.detail_page import category_table, detail_tables, left_facts
 from app.outcomes.ledger_file import COLUMNS
 from app.web.labels import moment
@@ -82,7 +83,7 @@ def file_page(
     with head_of(session, it) as look:
         known = uploads.map_of(it)
         shown = known or contract_map(look)
-        sample, sample_faults = _sample(look, shown)
+        sample, sample_faults = _sample(look, shown, kind)
         headings = headings_of(shown, rows_of(look, shown)) if look.form is not Form.SIE else []
         form = typed or (map_form(kind, shown, headings, look.sheets) if known else None)
     return FilePage(
@@ -90,14 +91,14 @@ def file_page(
         it.file_name,
         f"Från {it.source}, uppladdad {moment(it.uploaded_at)} av {it.uploaded_by}, {size_words(it.size)}.",
         [Link("Inläsningar", url_for("outcomes.imports")), Link(it.file_name, None)],
-        _make(shown, known is None),
+        [_KINDS[kind], *_make(shown, known is None)],
         form,
         [each for each in form if each.name.startswith("kolumn_")] if form else [],
         sample,
         sample_faults,
         faults,
         [each.label for each in shown.missing(kind)],
-        preview_view(it.preview) if it.preview else None,
+        preview_view(it.preview, kind) if it.preview else None,
         it.size > LARGE,
         _rows_words(it),
     )
@@ -106,6 +107,12 @@ def file_page(
 def progress_key(it: LedgerUpload) -> str:
     """Names the file in progress.py."""
     return f"{it.id}-{it.sha256[:16]}"
+
+
+_KINDS = {
+    FileKind.OUTCOME: Fact("Innehåller", "Utfall"),
+    FileKind.ORDERS: Fact("Innehåller", "Beställningar, hela listan"),
+}
 
 
 def _rows_words(it: LedgerUpload) -> str:
@@ -120,29 +127,32 @@ def _make(it: ColumnMap, is_contract: bool) -> list[Fact]:
     return [Fact("Filtyp", makes[it.form])]
 
 
-def _sample(look: Look, it: ColumnMap) -> tuple[TableView, Sequence[Fault]]:
+def _sample(look: Look, it: ColumnMap, kind: FileKind) -> tuple[TableView, Sequence[Fault]]:
     """The first rows as they are understood, and what is wrong with them."""
     faults = Faults()
+    names = COLUMNS.all if kind is FileKind.OUTCOME else ORDERS.all
     try:
-        lines = list(islice(open_mapped(look, it, faults).lines(), SAMPLE))
+        lines = list(islice(open_mapped(look, it, faults, kind).lines(), SAMPLE))
     except BadInput as bad:
         return TableView(), bad.faults
-    used = [place for place, name in enumerate(COLUMNS.all) if any(cells[place] for _, cells in lines)]
-    labels = {each.name: each.label for each in FIELDS[FileKind.OUTCOME]}
+    used = [place for place, name in enumerate(names) if any(cells[place] for _, cells in lines)]
+    labels = {each.name: each.label for each in FIELDS[kind]}
     columns = [Col("line", "Rad i filen")]
-    columns += [Col(COLUMNS.all[place], labels[COLUMNS.all[place]], COLUMNS.all[place] == "belopp") for place in used]
+    columns += [Col(names[place], labels[names[place]], names[place] in _AMOUNTS) for place in used]
     rows = [
-        RowView(str(line), [CellView(_shown(COLUMNS.all[place], cells[place])) for place in used])
-        for line, cells in lines
+        RowView(str(line), [CellView(_shown(names[place], cells[place])) for place in used]) for line, cells in lines
     ]
     return TableView(columns, rows), faults.found[:SAMPLE]
 
 
+_AMOUNTS = ("belopp", "fakturerat")
+
+
 def _shown(name: str, cell: str) -> str:
-    return kr(parse_ledger_amount(cell)) if name == "belopp" else cell
+    return kr(parse_ledger_amount(cell)) if name in _AMOUNTS and cell else cell
 
 
-def preview_view(stored: dict[str, Any]) -> PreviewView:
+def preview_view(stored: dict[str, Any], kind: FileKind) -> PreviewView:
     """A stored preview as facts and tables."""
     receipt, details = stored["receipt"], stored["details"]
     counts = {name: receipt[name] for name in ("new", "changed", "removed", "suspected")}
@@ -158,7 +168,7 @@ def preview_view(stored: dict[str, Any]) -> PreviewView:
     ]
     return PreviewView(
         facts,
-        [category_table(receipt["categories"]), *detail_tables(details, counts)],
+        [category_table(receipt["categories"], kind), *detail_tables(details, counts, kind)],
         receipt["already_by"],
         not (receipt["new"] or receipt["changed"] or receipt["removed"]),
     )

@@ -29,6 +29,7 @@ from app.ledger_files.operations import complete, save_map
 from app.ledger_files.page import file_page, head_of, progress_key
 from app.ledger_files.progress import progress
 from app.models import LedgerUpload
+from app.orders.operations import import_orders, preview_orders
 from app.outcomes.operations import LedgerFile, checked_source, import_ledger, open_ledger_file
 from app.outcomes.preview import preview_ledger
 from app.outcomes.queries import sources
@@ -55,7 +56,8 @@ def new() -> ResponseReturnValue:
 @require(Permission.IMPORT_LEDGER)
 def upload() -> ResponseReturnValue:
     """Keep the file with how it most likely is read; nothing is read in yet."""
-    form, kind = UploadForm(), FileKind.OUTCOME
+    form = UploadForm()
+    kind = FileKind.ORDERS if form.slag.data == FileKind.ORDERS else FileKind.OUTCOME
     try:
         source = checked_source(form.kalla.data or "")
     except DomainError as error:
@@ -75,7 +77,8 @@ def upload() -> ResponseReturnValue:
         if answer := already_done():
             return answer
         session = db.session()
-        it = None if is_contract(look) else likely_map(session, look, source, kind)
+        is_plain = kind is FileKind.OUTCOME and is_contract(look)
+        it = None if is_plain else likely_map(session, look, source, kind)
         kept = uploads.keep(
             session, path, kind=kind, source=source, sha256=look.sha256, column_map=it, actor=_name()
         )  # fmt: skip
@@ -125,7 +128,8 @@ def preview(id: int) -> ResponseReturnValue:
             if answer := already_done():
                 return answer
             it = uploads.locked(db.session(), id)
-            found = preview_ledger(db.session(), file, it.source, faults, tell)
+            look_through = preview_orders if it.kind == FileKind.ORDERS else preview_ledger
+            found = look_through(db.session(), file, it.source, faults, tell)
     except BadInput as bad:
         db.session.rollback()
         return _page(_waiting(id), bad.faults, status=422)
@@ -147,7 +151,8 @@ def read_in(id: int) -> ResponseReturnValue:
             it = uploads.locked(db.session(), id)
             if it.preview is None:
                 raise DomainError("Granska filen innan du läser in den.")
-            receipt = import_ledger(db.session(), file, it.source, actor=_name(), faults=faults, tell=tell)
+            take_in = import_orders if it.kind == FileKind.ORDERS else import_ledger
+            receipt = take_in(db.session(), file, it.source, actor=_name(), faults=faults, tell=tell)
     except BadInput as bad:
         db.session.rollback()
         return _page(_waiting(id), bad.faults, status=422)
@@ -200,14 +205,14 @@ def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
 def _opened(id: int, faults: Faults) -> Iterator[tuple[LedgerFile, Callable[[int], None]]]:
     """The whole file on disk, opened by its map; nobody waits for the write lock while it is unpacked."""
     session, it = db.session(), _waiting(id)
-    known = uploads.map_of(it)
+    known, kind = uploads.map_of(it), FileKind(it.kind)
     with uploads.on_disk(session, it) as path, progress(progress_key(it)) as tell:
         session.rollback()
         if known is None:
             yield open_ledger_file(path, faults), tell
             return
         look = look_at(path, known.sheet, known.encoding if known.form is not Form.XLSX else "")
-        yield open_mapped(look, fit(known, look) or known, faults), tell
+        yield open_mapped(look, fit(known, look) or known, faults, kind), tell
 
 
 def _is_as_shown(receipt: Receipt, shown: dict[str, object]) -> bool:

@@ -19,6 +19,7 @@ from app.models.ledger import (
     MatchingRule,
     OutcomeCell,
     Posting,
+    PurchaseOrder,
     ReplacedPosting,
     RequestMonth,
 )
@@ -79,6 +80,7 @@ __all__ = [
     "PlannedPayment",
     "Posting",
     "Preparation",
+    "PurchaseOrder",
     "ReplacedPosting",
     "ReportLayout",
     "RequestLine",

@@ -157,6 +157,29 @@ class LedgerUploadPart(Base):
     packed: Mapped[bytes] = mapped_column(LargeBinary)
 
 
+class PurchaseOrder(Base):
+    """One row of an order, as its source's list of orders said it; the list of the last import that stands is in force.
+
+    Which request it belongs to follows from its project code when it is asked for.
+    """
+
+    __tablename__ = "purchase_orders"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    import_id: Mapped[int] = mapped_column(ForeignKey("ledger_imports.id"), index=True)
+    order_number: Mapped[Code]
+    row: Mapped[int]
+    occurrence: Mapped[int]
+    ordered_on: Mapped[date]
+    account: Mapped[Code]
+    cost_centre: Mapped[Code]
+    project: Mapped[Code] = mapped_column(index=True)
+    supplier: Mapped[Short]
+    text: Mapped[str] = mapped_column(Text)
+    amount_ore: Mapped[Ore]
+    invoiced_ore: Mapped[Ore]
+
+
 class RequestMonth(Base):
     """Summary 1: what a request's postings of a month add up to; rows that match no request are kept as UNMATCHED."""
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.domain.ledger_map import FileKind
 from app.domain.money import format_amount as kr
 from app.domain.money import format_whole
 from app.outcomes.preview import SHOWN, Row
@@ -12,12 +13,12 @@ from app.web.labels import state_word
 from app.web.views import CellView, Col, Fact, RowView, TableView
 
 _COLUMNS = [
-    Col("voucher", "Verifikat"), Col("day", "Datum"), Col("account", "Konto"), Col("cost_centre", "Ansvar"),
+    Col("day", "Datum"), Col("account", "Konto"), Col("cost_centre", "Ansvar"),
     Col("project", "Projekt"), Col("supplier", "Leverantör"), Col("text", "Text"), Col("amount", "Belopp", True),
 ]  # fmt: skip
 
 
-def category_table(categories: list[dict[str, Any]]) -> TableView:
+def category_table(categories: list[dict[str, Any]], kind: str = FileKind.OUTCOME) -> TableView:
     """Sums before and after of each category that changes."""
     rows = [
         RowView(
@@ -30,21 +31,21 @@ def category_table(categories: list[dict[str, Any]]) -> TableView:
     return TableView(
         [*columns, Col("difference", "Skillnad", True)],
         rows,
-        title="Utfall per kategori",
+        title="Utfall per kategori" if kind == FileKind.OUTCOME else "Beställt per kategori",
         note="Belopp i kr.",
         empty="Ingen kategori ändras.",
     )
 
 
-def detail_tables(details: dict[str, Any], counts: dict[str, int]) -> list[TableView]:
-    """Examples of rows; counts: how many there are of each kind, by the same names."""
+def detail_tables(details: dict[str, Any], counts: dict[str, int], kind: str = FileKind.OUTCOME) -> list[TableView]:
+    """Examples of rows; counts: how many there are of each sort, by the same names."""
     found = [
-        _unmatched(details["unmatched"]),
-        _rows("Misstänkta dubbletter", details["suspected"], counts["suspected"]),
+        _unmatched(details["unmatched"], kind),
+        _rows("Misstänkta dubbletter", details["suspected"], counts["suspected"], kind),
         _bought(details["bought"], details["bought_count"]),
-        _changed(details["changed"], counts["changed"]),
-        _rows("Borttagna rader", details["removed"], counts["removed"]),
-        _rows("Nya rader", details["new"], counts["new"]),
+        _changed(details["changed"], counts["changed"], kind),
+        _rows("Borttagna rader", details["removed"], counts["removed"], kind),
+        _rows("Nya rader", details["new"], counts["new"], kind),
     ]
     return [table for table in found if table.rows]
 
@@ -62,8 +63,12 @@ def left_facts(left: dict[str, int]) -> list[Fact]:
     return found
 
 
-def _rows(title: str, rows: list[Row], count: int) -> TableView:
-    return TableView(_COLUMNS, [_row(row) for row in rows], title=title, note=_note(len(rows), count))
+def _rows(title: str, rows: list[Row], count: int, kind: str) -> TableView:
+    return TableView([_first(kind), *_COLUMNS], [_row(row) for row in rows], title=title, note=_note(len(rows), count))
+
+
+def _first(kind: str) -> Col:
+    return Col("voucher", "Verifikat" if kind == FileKind.OUTCOME else "Beställning")
 
 
 def _note(shown: int, count: int) -> str:
@@ -79,9 +84,9 @@ def _row(row: Row, note: str = "") -> RowView:
     return RowView(f"{row['voucher']}, rad {row['row']}", [*cells, CellView(kr(row["amount_ore"]))], note=also)
 
 
-def _changed(pairs: list[list[Row]], count: int) -> TableView:
+def _changed(pairs: list[list[Row]], count: int, kind: str) -> TableView:
     """Each row as it becomes, with what it was beneath its name."""
-    columns = [Col("voucher", "Verifikat"), Col("what", "Ändrat"), Col("before", "Före"), Col("after", "Efter")]
+    columns = [_first(kind), Col("what", "Ändrat"), Col("before", "Före"), Col("after", "Efter")]
     labels = {
         "posted_on": "Datum", "account": "Konto", "cost_centre": "Ansvar", "project": "Projekt",
         "supplier": "Leverantör", "text": "Text", "amount_ore": "Belopp",
@@ -100,13 +105,14 @@ def _value(name: str, row: Row) -> str:
     return f"{kr(row[name])} kr" if name == "amount_ore" else str(row[name]) or "tomt"
 
 
-def _unmatched(found: list[list[Any]]) -> TableView:
+def _unmatched(found: list[list[Any]], kind: str) -> TableView:
     columns = [Col("project", "Projekt"), Col("rows", "Rader", True), Col("amount", "Belopp", True)]
     rows = [
         RowView(project or "Inget projekt", [CellView(format_whole(count)), CellView(kr(ore))])
         for project, count, ore in found
     ]
-    note = "Belopp i kr. Raderna väntar i listan Rader utanför och räknas inte i någon tabell."
+    waits = "Raderna väntar i listan Rader utanför och" if kind == FileKind.OUTCOME else "Raderna"
+    note = f"Belopp i kr. {waits} räknas inte i någon tabell."
     return TableView(columns, rows, title="Utan äskning, per projekt", note=note)
 
 

@@ -82,7 +82,7 @@ def read_in(session: Session, file: LedgerFile, source_name: str, faults: Faults
         session.execute(delete(LedgerImport).where(LedgerImport.id == receipt.import_id))
         receipt.import_id = None
     else:
-        receipt.categories = _compared(before, sums_by_category(session))
+        receipt.categories = compared(before, sums_by_category(session))
     return receipt
 
 
@@ -185,7 +185,8 @@ def _keep(session: Session, receipt: Receipt, actor: str) -> None:
     record(session, actor=actor, action="import_ledger", subject=subject, comment=receipt.file_name, changes=counts)
 
 
-def _compared(before: dict[str, int], after: dict[str, int]) -> list[dict[str, Any]]:
+def compared(before: dict[str, int], after: dict[str, int]) -> list[dict[str, Any]]:
+    """Codes whose sums differ, with both sums in öre."""
     codes = sorted(before.keys() | after.keys())
     rows = [{"code": code, "before_ore": before.get(code, 0), "after_ore": after.get(code, 0)} for code in codes]
     return [row for row in rows if row["before_ore"] != row["after_ore"]]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.domain.ledger_map import FileKind
 from app.domain.money import Unit, format_whole
 from app.domain.money import format_amount as kr
 from app.domain.table import Column, Kind, Row, Table
@@ -40,9 +41,9 @@ def receipt_view(session: Session, it: LedgerImport, source: str, *, may_undo: b
         "removed": it.rows_removed,
         "suspected": it.rows_suspected,
     }
-    tables = [category_table(it.details.get("categories", []))]
+    tables = [category_table(it.details.get("categories", []), it.kind)]
     if examples := it.details.get("examples"):
-        tables += detail_tables(examples, counts)
+        tables += detail_tables(examples, counts, it.kind)
     return ReceiptView(
         it.id,
         f"Kvitto {it.id}",
@@ -70,7 +71,8 @@ def receipt_table(it: LedgerImport, source: str) -> Table:
     )
     notes = [f"{fact.label}: {fact.value}." for fact in _facts(it)]
     notes.append(f"Filens kontrollsumma (SHA-256): {it.sha256}.")
-    title = f"Kvitto {it.id}: inläsning av utfall"
+    what = "utfall" if it.kind == FileKind.OUTCOME else "beställningar"
+    title = f"Kvitto {it.id}: inläsning av {what}"
     lead = _lead(it, source)
     if undone := _undone(it):
         lead = f"{lead} {undone}"
@@ -78,7 +80,8 @@ def receipt_table(it: LedgerImport, source: str) -> Table:
 
 
 def _lead(it: LedgerImport, source: str) -> str:
-    return f"{it.file_name} från {source}, inläst {moment(it.imported_at)} av {it.imported_by}."
+    what = "" if it.kind == FileKind.OUTCOME else ", beställningar"
+    return f"{it.file_name} från {source}{what}, inläst {moment(it.imported_at)} av {it.imported_by}."
 
 
 def _undone(it: LedgerImport) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.database import db
 from app.documents import FORMATS
+from app.domain.ledger_map import FileKind
 from app.domain.money import format_amount as kr
 from app.domain.money import format_whole
 from app.domain.permissions import Permission
@@ -162,5 +163,6 @@ def _import_row(it: LedgerImport, source: str) -> RowView:
     cells = [CellView(source), CellView(moment(it.imported_at)), CellView(it.imported_by)]
     cells += [CellView(format_whole(count)) for count in counts]
     url = url_for(".receipt", id=it.id)
-    note = f"Kvitto {it.id}" if it.undone_at is None else f"Kvitto {it.id}, ångrad av {it.undone_by}"
+    what = "" if it.kind == FileKind.OUTCOME else ", beställningar"
+    note = f"Kvitto {it.id}{what}" if it.undone_at is None else f"Kvitto {it.id}{what}, ångrad av {it.undone_by}"
     return RowView(it.file_name, [*cells, CellView(kr(it.sum_after_ore))], url=url, note=note)

@@ -27,7 +27,9 @@ def ready(site: Site, tmp_path: Path) -> Site:
     return site
 
 
-def send(client: FlaskClient, content: bytes, name: str = "jan.txt", source: str = "raindance") -> TestResponse:
+def send(
+    client: FlaskClient, content: bytes, name: str = "jan.txt", source: str = "raindance", **more: str
+) -> TestResponse:
     form = client.get(NEW)
     data = {
         "csrf_token": token(form),
@@ -35,7 +37,7 @@ def send(client: FlaskClient, content: bytes, name: str = "jan.txt", source: str
         "kalla": source,
         "fil": (io.BytesIO(content), name),
     }
-    return client.post(NEW, data=data, content_type="multipart/form-data")
+    return client.post(NEW, data={**data, **more}, content_type="multipart/form-data")
 
 
 def press(client: FlaskClient, url: str, what: str, **typed: Any) -> TestResponse:
