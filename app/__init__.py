@@ -62,6 +62,8 @@ SLICES = (
     "reports",
     "frames",
     "pictures",
+    "library",
+    "tags",
     "investments",
     "following",
     "standstill",

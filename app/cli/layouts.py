@@ -6,15 +6,14 @@ from pathlib import Path
 import click
 from flask import Flask
 from flask.cli import AppGroup
-from sqlalchemy import func, select
+from sqlalchemy import select
 
-from app.audit.operations import record
 from app.cli.frame import reads, tells_faults
 from app.database import db
 from app.domain.errors import DomainError
-from app.domain.layout import parse_layout
+from app.domain.list_layout import OUTCOME
+from app.library.operations import save_layout
 from app.models import ReportLayout
-from app.reports import queries
 
 layout = AppGroup("layout", help="Rapporternas layouter.")
 
@@ -23,8 +22,8 @@ layout = AppGroup("layout", help="Rapporternas layouter.")
 @reads
 def list_() -> None:
     """Visa namn och rubrik på varje layout."""
-    for name, title in queries.layouts(db.session()):
-        click.echo(f"{name}: {title}")
+    for each in db.session.scalars(select(ReportLayout).order_by(ReportLayout.position, ReportLayout.name)):
+        click.echo(f"{each.name}: {each.title}")
 
 
 @layout.command("show")
@@ -36,7 +35,8 @@ def show(name: str) -> None:
     found = db.session.get(ReportLayout, name)
     if found is None:
         raise DomainError(f"Layouten {name} finns inte. Se vilka som finns med: layout list.")
-    click.echo(json.dumps({"title": found.title, **found.definition}, ensure_ascii=False, indent=2))
+    kind = {} if found.kind == OUTCOME else {"kind": found.kind}
+    click.echo(json.dumps({"title": found.title, **kind, **found.definition}, ensure_ascii=False, indent=2))
 
 
 @layout.command("save")
@@ -47,18 +47,10 @@ def save(name: str, file: Path) -> None:
     """Spara en layout ur en JSON-fil, ny eller ändrad."""
     try:
         definition = json.loads(file.read_text(encoding="utf-8"))
-        title = str(definition.pop("title", name))
+        title, kind = str(definition.pop("title", name)), str(definition.pop("kind", OUTCOME))
     except (OSError, ValueError, AttributeError, TypeError) as error:
         raise DomainError(f"{file.name} går inte att läsa som JSON: {error}") from error
-    parse_layout(name, title, definition)
-    found = db.session.get(ReportLayout, name)
-    if found is None:
-        last = db.session.scalar(select(func.max(ReportLayout.position))) or 0
-        found = ReportLayout(name=name, title=title, position=last + 1, definition=definition)
-        db.session.add(found)
-    changes = [["definition", None if found.definition == definition else found.definition, definition]]
-    record(db.session(), actor="kommandoraden", action="save_layout", subject=f"layout {name}", changes=changes)
-    found.title, found.definition = title, definition
+    save_layout(db.session(), name=name, title=title, kind=kind, definition=definition, actor="kommandoraden")
     db.session.commit()
     click.echo(f"Layouten {name} är sparad.")
 

@@ -25,6 +25,7 @@ from app.models import DecisionItem, Event, InvestmentRequest
 from app.orders.queries import open_orders
 from app.outcomes import queries as ledger
 from app.settings.queries import all_settings
+from app.tags.queries import tags_of
 from app.web.labels import ACTIONS, day, moment, state_kind, state_word
 from app.web.views import CellView, Col, Fact, Link, RowView, TableView
 
@@ -90,7 +91,7 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         state_kind=state_kind(it.state),
         standing=standing(it, found.scope, people, events, usual(session, RequestState(it.state), settings)),
         amounts=amounts(it, tables.years, sum(each.left_ore for each in orders)),
-        facts=[*_facts(source), *again_facts(session, it, actor, known)],
+        facts=[*_facts(source, tags_of(session, it.id)), *again_facts(session, it, actor, known)],
         sections=sections(source),
         prepared=prepared,
         grants=grants_table(given, months),
@@ -125,7 +126,7 @@ def _step(each: Transition) -> StepView:
     return StepView(each.action.value, ACTIONS[each.action], bool(each.needs))
 
 
-def _facts(source: Source) -> list[Fact]:
+def _facts(source: Source, tags: list[str]) -> list[Fact]:
     """Unit and category, and what is not a field of the form but belongs to the head of the document."""
     it, before = source.request, source.request.previous_id
     url = url_for("investments.show", id=before) if before else None
@@ -134,6 +135,7 @@ def _facts(source: Source) -> list[Fact]:
         Fact("Område", source.known.domains[it.category_id]),
         Fact("Projekt", it.project or ""),
         Fact("Bygger på", source.numbers.get(before or 0, ""), url),
+        Fact("Etiketter", ", ".join(tags)),
     ]
     return [fact for fact in shown if fact.value]
 
@@ -177,6 +179,8 @@ def _links(it: InvestmentRequest, actor: Actor, scope: queries.Scope) -> list[Li
     wanted = []
     if allows(actor, Permission.PREPARE_REQUEST, scope):
         wanted.append(("Bered", "preparation.show"))
+    if allows(actor, Permission.STEER_REQUEST, scope):
+        wanted.append(("Ändra etiketter", "tags.edit"))
     if allows(actor, Permission.EDIT_REQUEST, scope):
         words = "Komplettera och svara" if it.state == RequestState.RETURNED else "Skriv vidare"
         wanted.append((words, "drafts.tasks"))

@@ -62,6 +62,7 @@ _OTHER = {
     "answer_review": "Yttrande lämnades",
     "attach": "Bilagor lades till",
     "detach": "En bilaga togs bort",
+    "tag": "Etiketterna ändrades",
     "attachment_kind": "Slaget på en bilaga ändrades",
 }
 _LABELS = {
@@ -70,6 +71,7 @@ _LABELS = {
     "project": "Projekt",
     "pause_cause": "Vilandeorsak",
     "category_id": "Kategori",
+    "tags": "Etiketter",
 }
 _MONEY = re.compile(r"(?:beviljat|önskat) \d{4}|över det beviljade|.*_ore")
 """Names under which amounts in öre are logged."""

@@ -33,6 +33,7 @@ from app.models.request import (
     InvestmentRequest,
     PlannedPayment,
     RequestLine,
+    RequestTag,
     RequestYear,
     RunningCost,
 )
@@ -85,6 +86,7 @@ __all__ = [
     "ReportLayout",
     "RequestLine",
     "RequestMonth",
+    "RequestTag",
     "RequestYear",
     "Review",
     "Revision",

@@ -8,11 +8,13 @@ from app.models.base import Base, Code, Short
 
 
 class ReportLayout(Base):
-    """A named layout; `definition` is described and checked by domain/layout.py."""
+    """A named layout; `definition` is described and checked by domain/layout.py, for other kinds than `utfall` by
+    domain/list_layout.py."""
 
     __tablename__ = "report_layouts"
 
     name: Mapped[Code] = mapped_column(primary_key=True)
     title: Mapped[Short]
+    kind: Mapped[Code] = mapped_column(default="utfall", server_default="utfall")
     position: Mapped[int] = mapped_column(default=0)
     definition: Mapped[dict[str, Any]]

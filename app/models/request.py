@@ -144,6 +144,16 @@ class PlannedPayment(Base):
     amount_ore: Mapped[Ore]
 
 
+class RequestTag(Base):
+    """A word that gathers requests across units and categories, such as an extraordinary event."""
+
+    __tablename__ = "request_tags"
+    __table_args__ = (Index(None, "tag", "request_id"),)
+
+    request_id: Mapped[int] = mapped_column(ForeignKey("investment_requests.id"), primary_key=True)
+    tag: Mapped[Code] = mapped_column(primary_key=True)
+
+
 class CoFinancing(Base):
     """A share somebody else pays, in whole percent; the shares of a request sum to 100."""
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import record
 from app.domain.errors import DomainError
+from app.domain.list_layout import OUTCOME
 from app.domain.periods import period_words
 from app.domain.snapshot import RequestFigures
 from app.frames.queries import beside_frames, frame_money, with_money
@@ -66,7 +67,8 @@ def freeze(session: Session, period: int, *, actor: str, comment: str = "", agai
 
 
 def _layouts(session: Session) -> dict[str, Any]:
-    return {each.name: [each.title, each.definition] for each in session.scalars(select(ReportLayout))}
+    outcome = select(ReportLayout).where(ReportLayout.kind == OUTCOME)
+    return {each.name: [each.title, each.definition] for each in session.scalars(outcome)}
 
 
 def _texts(session: Session, period: int) -> dict[str, str]:

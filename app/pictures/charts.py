@@ -13,7 +13,9 @@ from app.reports import outcome
 def charts(session: Session, subject: Subject, at: datetime) -> list[Chart]:
     """All pictures, in a fixed number of queries; at: now, for how long things have stood still."""
     year, domain = subject.year, subject.domain
-    report = outcome.build(session, year=year, period=subject.period, unit=subject.unit, layout_name="", domain=domain)
+    report = outcome.build(
+        session, year=year, period=subject.period, unit=subject.unit, layout_name="", domain=domain, as_now=True
+    )
     paid = queries.paid_by_month(session, range(year - lines.YEARS + 1, year + 1), domain)
     planned = queries.planned_by_month(session, year, domain)
     return [

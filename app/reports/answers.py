@@ -68,6 +68,12 @@ def table_file(make: Callable[[], Table], format_: str, name: str) -> Response:
     content = kind.write(table, person.person.name if person else "", local_now())
     if format_ == "csv":
         content = codecs.BOM_UTF8 + content  # people open it in Excel, which otherwise takes it for another alphabet
-    headers = {"Content-Disposition": f'attachment; filename="{name}.{kind.extension}"'}
     charset = "; charset=utf-8" if kind.mimetype.startswith("text/") else ""
-    return Response(content, content_type=kind.mimetype + charset, headers=headers)
+    return attached(content, kind.mimetype + charset, f"{name}.{kind.extension}")
+
+
+def attached(content: bytes, content_type: str, name: str) -> Response:
+    """A file to keep; name in any letters."""
+    response = Response(content, content_type=content_type)
+    response.headers.set("Content-Disposition", "attachment", filename=name)
+    return response

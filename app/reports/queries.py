@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.forecast import expected_more
 from app.domain.frames import EntryKind
 from app.domain.layout import Layout, parse_layout
+from app.domain.list_layout import OUTCOME
 from app.domain.outcome import NO_GRANT
 from app.domain.outcome_table import CategoryInfo, YearFigures
 from app.domain.periods import PeriodError
@@ -51,14 +52,16 @@ class OutcomeYear:
 
 
 def layouts(session: Session) -> list[tuple[str, str]]:
-    """(name, title) of every layout, in order."""
-    order = select(ReportLayout.name, ReportLayout.title).order_by(ReportLayout.position, ReportLayout.name)
+    """(name, title) of every layout of the outcome table, in order."""
+    named = select(ReportLayout.name, ReportLayout.title).where(ReportLayout.kind == OUTCOME)
+    order = named.order_by(ReportLayout.position, ReportLayout.name)
     return list(session.connection().execute(order).all())
 
 
 def layout(session: Session, name: str) -> Layout:
     """The layout of that name, '' for the first; raises PeriodError's kind of 400 when there is none."""
     statement = select(ReportLayout.name, ReportLayout.title, ReportLayout.definition)
+    statement = statement.where(ReportLayout.kind == OUTCOME)
     if name:
         statement = statement.where(ReportLayout.name == name)
     row = session.connection().execute(statement.order_by(ReportLayout.position, ReportLayout.name).limit(1)).first()

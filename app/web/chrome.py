@@ -37,6 +37,7 @@ MENU = (
     ("Utfall mot ram", "reports.outcome", Permission.VIEW_REPORT),
     ("Ramar", "frames.index", Permission.VIEW_REPORT),
     ("Bilder", "pictures.index", Permission.VIEW_REPORT),
+    ("Rapporter", "library.index", Permission.VIEW_REPORT),
     ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
     ("Ny äskning", "drafts.new", Permission.START_REQUEST),
     ("Beredning", "preparation.index", Permission.PREPARE),
@@ -60,6 +61,7 @@ ONE_ITEM = {
     "bulk",
     "signing",
     "preparation",
+    "library",
     "periods",
     "forecasts",
 }

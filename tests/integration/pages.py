@@ -29,6 +29,8 @@ ENTERS_FOR_THE_BOARD = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller":
 REVIEWERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "reviewer": 200}
 NOWHERE = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT}
 
+STEERS = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "preparer": 200, "controller": 200}
+
 ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "static": ("/static/css/app.css", dict.fromkeys(ROLES, 200)),
     "start.index": ("/", EVERYONE_IN),
@@ -47,6 +49,11 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "frames.download": ("/ramar/fil/csv", OVERVIEW),
     "pictures.index": ("/bilder", OVERVIEW),
     "pictures.pdf": ("/bilder/pdf?doman=MT", OVERVIEW),
+    "library.index": ("/rapporter", OVERVIEW),
+    "library.report": ("/rapporter/vilande", OVERVIEW),
+    "library.download": ("/rapporter/beslut/fil/xlsx?ar=2020", OVERVIEW),
+    "library.edit": ("/rapporter/investeringsbudget/form", {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "admin": 200}),
+    "tags.edit": ("/askningar/{request}/etiketter", STEERS),
     "investments.index": ("/askningar", EVERYONE_IN),
     "investments.show": ("/askningar/{request}", IN_MT_OF_INTENSIVE_CARE),
     "investments.pdf": ("/askningar/{request}/pdf", IN_MT_OF_INTENSIVE_CARE),
@@ -158,6 +165,9 @@ POSTS = {
     "reviews.ask": "/beredning/{request}/yttranden",
     "reviews.remind": "/yttranden/1/paminn",
     "reviews.withdraw": "/yttranden/1/aterkalla",
+    "library.save": "/rapporter/investeringsbudget/form",
+    "library.remove": "/rapporter/vilande/ta-bort",
+    "tags.save": "/askningar/{request}/etiketter",
     "signing.save_rank": "/enhet/{unit}/rangordning",
     "signing.sign": "/enhet/{unit}/tillstyrk",
 }
@@ -171,6 +181,7 @@ FRAGMENTS = {
     ("/ramar?ar=2020&period=202008&enhet=mnkr", "frame_table"),
     ("/ramar/kategori/MT?figur=beviljat&ar=2020", "figure_table"),
     ("/bilder?ar=2020&period=202008", "pictures"),
+    ("/rapporter/askningar?ar=2020&enhet=kr", "report"),
     ("/askningar", "request_list"),
     ("/askningar?q=ultraljud&sort=outcome", "request_list"),
     ("/askningar/{request}", "postings"),

@@ -1,0 +1,1 @@
+"""Tags (etiketter): words that gather requests across units and categories."""
