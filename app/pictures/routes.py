@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, request
 from flask.typing import ResponseReturnValue
 
 from app.database import db
@@ -11,7 +11,7 @@ from app.domain.permissions import Permission
 from app.models import now
 from app.pictures.charts import charts
 from app.pictures.page import picture_view, subject_of
-from app.reports.answers import report_tag
+from app.reports.answers import attached, report_tag
 from app.reports.asked import read_asked
 from app.web.access import me, require
 from app.web.labels import local_now
@@ -43,5 +43,4 @@ def pdf() -> ResponseReturnValue:
     db.session.rollback()  # no transaction is held while the file is made
     by = person.person.name if person else ""
     content = charts_pdf(subject.title, subject.words, drawn, printed_by=by, printed_at=local_now())
-    headers = {"Content-Disposition": f'attachment; filename="bilder-{subject.period}.pdf"'}
-    return Response(content, content_type="application/pdf", headers=headers)
+    return attached(content, "application/pdf", f"bilder-{subject.period}.pdf")

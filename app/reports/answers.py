@@ -73,7 +73,6 @@ def table_file(make: Callable[[], Table], format_: str, name: str) -> Response:
 
 
 def attached(content: bytes, content_type: str, name: str) -> Response:
-    """A file to keep; name in any letters."""
-    response = Response(content, content_type=content_type)
-    response.headers.set("Content-Disposition", "attachment", filename=name)
-    return response
+    """A file to keep."""
+    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
+    return Response(content, content_type=content_type, headers=headers)
