@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.attachments.files import ENDINGS_IN_WORDS, KINDS, TYPES, limit_words, size_words
 from app.attachments.operations import FileFault
 from app.attachments.queries import Limits, attachments_of, limits
+from app.domain.numbers import number_words
 from app.models import Attachment, InvestmentRequest
 from app.web.labels import moment
 
@@ -86,7 +87,7 @@ def panel_view(
     most = current_limits(session)
     return PanelView(
         it.id,
-        it.number,
+        number_words(it.number),
         it.title,
         file_views(session, it.id),
         may_edit,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.conversation import queries
 from app.conversation.forms import CommentForm as CommentForm  # the request's page shows it too
 from app.conversation.queries import Holder, Said, Somebody
+from app.domain.numbers import number_words
 from app.domain.permissions import Actor, Permission, allows
 from app.domain.request_form import BY_NAME, FIELDS
 from app.investments.queries import Scope
@@ -83,7 +84,7 @@ def conversation_view(session: Session, it: InvestmentRequest, actor: Actor, for
 def thread_context(session: Session, it: InvestmentRequest) -> dict[str, Any]:
     """What the page with the comments alone reads."""
     return {
-        "number": it.number,
+        "number": number_words(it.number),
         "title": it.title,
         "request_url": url_for("investments.show", id=it.id),
         "comments": views(queries.comments(session, it.id)),

@@ -61,6 +61,8 @@ class Scoped(Protocol):
     def state(self) -> str: ...
     @property
     def asked_of(self) -> frozenset[str]: ...
+    @property
+    def was_sent(self) -> bool: ...
 
 
 class _Anything:
@@ -71,6 +73,7 @@ class _Anything:
     author_id = None
     state = ""
     asked_of: frozenset[str] = frozenset()
+    was_sent = True
 
 
 ANYTHING = _Anything()
@@ -148,7 +151,7 @@ def _editable(it: Scoped) -> bool:
 
 
 def _sent(it: Scoped) -> bool:
-    return it is ANYTHING or it.state != "draft"
+    return it is ANYTHING or (it.state != "draft" and it.was_sent)
 
 
 RULES: dict[Permission, Callable[[Actor, Any], bool]] = {

@@ -7,6 +7,7 @@ from typing import Any
 from flask import abort
 
 from app.database import db
+from app.domain.numbers import number_words
 from app.domain.permissions import UNIT_ROLES, Actor, Permission, allows
 from app.domain.request_form import BY_NAME
 from app.domain.workflow import OPEN_TO_EDIT
@@ -41,7 +42,7 @@ class Desk:
     @property
     def number(self) -> str:
         """The number people know it by; a draft has none yet."""
-        return "Utkast" if self.it.number.startswith("U") else self.it.number
+        return number_words(self.it.number)
 
     def draft(self) -> Draft:
         """The draft as it is stored now."""

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.audit.operations import record
 from app.domain.drafting import rows_of, rows_text
 from app.domain.errors import DomainError
+from app.domain.numbers import PREFIX, has_number
 from app.domain.permissions import Actor, Permission, allows
 from app.domain.request_fields import Field
 from app.domain.request_form import BY_NAME
@@ -37,7 +38,7 @@ def begin(session: Session, actor: Actor, unit_id: int, *, kind: str = "askning"
     """
     category_id = _first_category(session, actor, unit_id)
     it = InvestmentRequest(
-        number=f"U{uuid.uuid4().hex[:10]}",
+        number=f"{PREFIX}{uuid.uuid4().hex[:10]}",
         title="Utan rubrik",
         kind=kind,
         state=RequestState.DRAFT.value,
@@ -107,7 +108,7 @@ def send(
     """
     draft = load_draft(session, it, settings)
     action = Action.ANSWER if it.state == RequestState.RETURNED else Action.SUBMIT
-    if it.number.startswith("U"):
+    if not has_number(it.number):
         it.number = next_number(session, it.frame_year)
         session.flush()
     scope = requests.scope_of(it, requests.trees(session))

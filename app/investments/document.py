@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.attachments.shown import FileView, file_views
 from app.conversation.queries import Holder
+from app.domain.numbers import number_words
 from app.domain.permissions import UNIT_ROLES, Actor, Permission, allows
 from app.domain.workflow import Action, RequestState, Transition
 from app.following.queries import grants_and_change
@@ -112,7 +113,7 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
 
 def shown_number(it: InvestmentRequest) -> str:
     """The number, or what stands for it before the request is sent and has got one."""
-    return "Utkast" if it.number.startswith("U") and it.state == RequestState.DRAFT else it.number
+    return number_words(it.number)
 
 
 def first_words(latest: Event | None) -> str:

@@ -7,6 +7,7 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from app.domain.money import Unit, format_amount, format_whole
+from app.domain.numbers import number_words
 from app.domain.permissions import Actor
 from app.domain.tree import Tree
 from app.domain.workflow import PauseCause
@@ -147,7 +148,7 @@ def indented(tree: Tree, names: dict[int, str], codes: dict[str, int]) -> list[t
 
 def _row(row: Any, years: list[int]) -> ListRow:
     return ListRow(
-        number=row.number,
+        number=number_words(row.number),
         url=url_for("investments.show", id=row.id),
         title=row.title,
         unit=row.unit,

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, and_, false, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.domain.numbers import PREFIX, has_number
 from app.domain.permissions import DRAFT_READERS, REQUEST_READERS, Actor, Assignment, Role
 from app.domain.tree import Tree
 from app.domain.workflow import RequestState
@@ -119,7 +120,7 @@ def _is_open(each: Assignment) -> bool:
 def _scope(each: Assignment, known: Trees) -> ColumnElement[bool]:
     parts: list[ColumnElement[bool]] = []
     if each.role not in DRAFT_READERS:
-        parts.append(_C.state != RequestState.DRAFT.value)
+        parts += [_C.state != RequestState.DRAFT.value, _C.number.not_like(f"{PREFIX}%")]
     if each.role is Role.REVIEWER:
         parts.append(_C.asked_of.contains(f",{each.speciality},", autoescape=True))
     if each.unit_id is not None:
@@ -224,13 +225,14 @@ class Scope:
     author_id: int | None
     state: str
     asked_of: frozenset[str] = frozenset()
+    was_sent: bool = True
 
 
 def scope_of(it: InvestmentRequest, known: Trees) -> Scope:
     """The request's unit with all above it, its domain, author and state."""
     asked_of = frozenset(filter(None, it.asked_of.split(",")))
     path = frozenset(known.units.path(it.unit_id))
-    return Scope(path, known.domains[it.category_id], it.author_id, it.state, asked_of)
+    return Scope(path, known.domains[it.category_id], it.author_id, it.state, asked_of, has_number(it.number))
 
 
 def grants(session: Session, request_id: int) -> list[Grant]:

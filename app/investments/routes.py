@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.database import db
 from app.documents.request_pdf import request_pdf
+from app.domain.numbers import number_words
 from app.domain.permissions import Permission, allows
 from app.domain.workflow import Action, PauseCause, RequestState
 from app.investments import queries
@@ -55,7 +56,7 @@ def pdf(id: int) -> ResponseReturnValue:
     found, actor = found_request(id), someone()
     with_comments = request.args.get("kommentarer") == "1"
     content = request_pdf(printed(db.session(), found, actor, with_comments=with_comments))
-    name = f"askning-{found.request.number}.pdf"
+    name = f"askning-{number_words(found.request.number).lower()}.pdf"
     answer = Response(content, mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

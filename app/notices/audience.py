@@ -8,6 +8,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.notices import Audience
+from app.domain.numbers import has_number
 from app.domain.permissions import UNIT_ROLES, Actor, Assignment, Permission, Role, allows
 from app.investments.queries import Scope, trees
 from app.models import InvestmentRequest, Preparation, RoleAssignment, User
@@ -97,14 +98,15 @@ def concerned(session: Session, ids: Sequence[int]) -> dict[int, Concerned]:
     known = trees(session)
     it = InvestmentRequest
     rows = session.execute(
-        select(it.id, it.unit_id, it.category_id, it.author_id, it.state).where(it.id.in_(ids))
+        select(it.id, it.unit_id, it.category_id, it.author_id, it.state, it.number).where(it.id.in_(ids))
     ).all()
     prepared = select(Preparation.request_id, Preparation.preparer_id).where(Preparation.request_id.in_(ids))
     preparers: Mapping[int, int | None] = dict(session.execute(prepared).all())
     found = {}
     for row in rows:
         path = known.units.path(row.unit_id)
-        scope = Scope(frozenset(path), known.domains[row.category_id], row.author_id, row.state)
+        domain = known.domains[row.category_id]
+        scope = Scope(frozenset(path), domain, row.author_id, row.state, has_number(row.number))
         found[row.id] = Concerned(scope, tuple(path), preparers.get(row.id))
     return found
 

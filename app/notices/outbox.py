@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import keep_quiet
 from app.domain.notices import KINDS, SENTENCES, Channel, Kind
+from app.domain.numbers import named
 from app.models import InvestmentRequest, Mail, Notice, User, now
 
 LEASE = timedelta(minutes=10)
@@ -133,7 +134,7 @@ def _by_person(session: Session, channel: Channel) -> dict[int, list[_Told]]:
     )
     found: dict[int, list[_Told]] = {}
     for notice, email, number, title in session.execute(statement):
-        about = f"{number} {title}" if number else ""
+        about = named(number, title) if number else ""
         found.setdefault(notice.user_id, []).append(_Told(notice, email, " ".join(about.split())))
     return found
 

@@ -8,6 +8,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain.notices import KINDS, SENTENCES, Kind
+from app.domain.numbers import named
 from app.domain.permissions import Actor
 from app.investments import queries as requests
 from app.keyset import AnyRow
@@ -84,7 +85,7 @@ def target(request_id: int | None, anchor: str) -> str:
 
 def _view(row: AnyRow) -> NoticeView:
     hidden = row.about is not None and row.request_id is None
-    about = GONE if hidden else f"{row.number} {row.title}" if row.number else ""
+    about = GONE if hidden else named(row.number, row.title) if row.number else ""
     sentence = SENTENCES.get(row.action, KINDS[Kind(row.kind)].label)
     return NoticeView(
         words=f"{sentence}: {about}" if about else sentence,

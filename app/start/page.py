@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.conversation.queries import mentioned_in
 from app.domain.money import Unit
+from app.domain.numbers import named
 from app.domain.permissions import OVERVIEW_ROLES, UNIT_ROLES, Actor, Permission, Role, allows
 from app.domain.workflow import RequestState
 from app.investments import queries as requests
@@ -92,7 +93,7 @@ def _list(session: Session, filters: Any, heading: str, states: tuple[RequestSta
     rows = first_in(session, filters, states)
     items = [
         {
-            "label": f"{row.number} {row.title}",
+            "label": named(row.number, row.title),
             "url": url_for("investments.show", id=row.id),
             "note": ", ".join([row.unit, amount_words(row.asked_ore, Unit.TKR), _since(row)]),
         }
@@ -105,7 +106,7 @@ def _mentions(session: Session, actor: Actor, filters: Any) -> list[ListOf]:
     """Where somebody is named and has not looked; no list when there is nothing."""
     items = [
         {
-            "label": f"{row.number} {row.title}",
+            "label": named(row.number, row.title),
             "url": url_for("investments.show", id=row.id, _anchor=f"kommentar-{row.comment_id}"),
             "note": f"av {row.author} {moment(row.at)}",
         }

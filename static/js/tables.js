@@ -117,14 +117,28 @@
     if (!control.matches("select")) control.value = wanted;
     else if ([...control.options].some((option) => option.value === wanted.toLowerCase())) control.value = wanted.toLowerCase();
   };
+  const tell = (field, sentence) => {
+    const box = document.getElementById(`${field.id}_error`);
+    if (!box || (!sentence && !box.hasAttribute("data-pasted"))) return;
+    box.firstElementChild.textContent = sentence;
+    box.hidden = !sentence;
+    box.toggleAttribute("data-pasted", Boolean(sentence));
+    box.setAttribute("role", "alert");
+  };
   const spread = (field, start, text) => {
     const lines = text.replace(/\r/g, "").split("\n").filter((line) => line.trim()).map((line) => line.split("\t"));
     const first = start.closest("tr");
-    const from = controlsOf(first).indexOf(start);
+    const whole = Math.max(...lines.map((cells) => cells.length)) >= controlsOf(first).length; // the first column too
+    const from = whole ? 0 : controlsOf(first).indexOf(start);
     let at = rowsOf(field).indexOf(first);
+    const needed = at + lines.length;
+    if (needed > MOST_ROWS) {
+      tell(field, `Tabellen rymmer ${MOST_ROWS} rader, det här blir ${needed}. Inget är inklistrat. Slå ihop några rader.`);
+      return;
+    }
+    tell(field, "");
     for (const cells of lines) {
       const row = rowsOf(field)[at] ?? grow(field);
-      if (!row) break;
       cells.forEach((value, index) => put(controlsOf(row)[from + index], value));
       at += 1;
     }

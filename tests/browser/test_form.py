@@ -8,7 +8,7 @@ import sys
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.actions import fill_in_login, sign_in, tab_to
 from tests.browser.server import DATABASE, Server, environment
@@ -79,6 +79,20 @@ def begin(page: Page, server: Server) -> str:
     press(page, "Börja skriva")
     page.wait_for_url("**/utkast/behov")
     return page.url.rpartition("/")[0]
+
+
+def paste(page: Page, at: Locator, text: str) -> None:
+    """Paste into a control, as from Excel."""
+    at.focus()
+    page.evaluate(
+        """text => {
+            const clipboardData = new DataTransfer();
+            clipboardData.setData("text/plain", text);
+            const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
+            document.activeElement.dispatchEvent(event);
+        }""",
+        text,
+    )
 
 
 def stored(server: Server, root: str, name: str) -> str:
@@ -237,19 +251,19 @@ def test_rows_from_excel_spread_over_the_cells_and_sum_themselves(page: Page, ow
     page.locator('[name="years.amount"]').fill("1,2 mnkr")
     lines = page.locator("#f_lines")
     expect(lines).to_be_visible()
-    first = lines.locator('[name="lines.text"]').first
-    first.focus()
-    page.evaluate(
-        """text => {
-            const clipboardData = new DataTransfer();
-            clipboardData.setData("text/plain", text);
-            const event = new ClipboardEvent("paste", {clipboardData, bubbles: true, cancelable: true});
-            document.activeElement.dispatchEvent(event);
-        }""",
-        "Ultraljud\t2\t500 000\nUtbildning\t1\t200 tkr\n",
-    )
+    paste(page, lines.locator('[name="lines.text"]').first, "Ultraljud\t2\t500 000\nUtbildning\t1\t200 tkr\n")
     expect(lines.locator("[data-total]")).to_have_text("1\u00a0200\u00a0000\u00a0kr")
     saved(page)
+    lines.get_by_role("button", name="Lägg till rad").click()
+    paste(page, lines.locator('[name="lines.text"]').nth(2), "Installation\tMontering\t1\t80 000,00\n")
+    expect(lines.locator('[name="lines.kind"]').nth(2)).to_have_value("installation")
+    expect(lines.locator('[name="lines.text"]').nth(2)).to_have_value("Montering")
+    expect(lines.locator("[data-total]")).to_have_text("1\u00a0280\u00a0000\u00a0kr")
+    paste(page, lines.locator('[name="lines.text"]').first, "Sak\t1\t10\n" * 201)
+    expect(page.locator("#f_lines_error")).to_contain_text("rymmer 200 rader, det här blir 201")
+    expect(lines.locator("[data-total]")).to_have_text("1\u00a0280\u00a0000\u00a0kr")
+    lines.locator("[data-remove]").nth(2).click()
+    expect(lines.locator("[data-total]")).to_have_text("1\u00a0200\u00a0000\u00a0kr")
     lines.locator("[data-remove]").first.click()
     expect(lines.locator("[data-total]")).to_have_text("200\u00a0000\u00a0kr")
     saved(page)

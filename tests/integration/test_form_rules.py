@@ -262,3 +262,31 @@ def test_a_comment_outlives_the_session_too(year: Site) -> None:
     )
     assert sent.status_code == 401
     assert "En lång tanke" in sent.text
+
+
+def test_what_was_never_sent_has_no_number_and_stays_the_units_own(year: Site) -> None:
+    writer = begin(year)
+    writer.save(title="Ännu inte skickad")
+    number = year.value("SELECT number FROM investment_requests WHERE id = :id", id=writer.id)
+    for path in ("/", "/askningar", f"/askningar/{writer.id}", f"/askningar/{writer.id}/bilagor"):
+        page = writer.client.get(path).text
+        assert "Ännu inte skickad" in page
+        assert number not in page, path
+    step(year, writer.id, Action.WITHDRAW)
+    assert writer.client.get(f"/askningar/{writer.id}").status_code == 200
+    assert number not in writer.client.get("/askningar").text
+    for name in ("preparer", "decider", "controller", "admin"):
+        client = year.log_in(name)
+        assert client.get(f"/askningar/{writer.id}").status_code == 404
+        assert "Ännu inte skickad" not in client.get("/askningar?tillstand=withdrawn").text
+    assert "Ännu inte skickad" in year.log_in("auditor").get("/askningar?tillstand=withdrawn").text
+
+
+def test_a_loaded_number_stays_whatever_letter_it_begins_with(year: Site) -> None:
+    writer = begin(year)
+    complete(writer)
+    writer.send()
+    year.change("UPDATE investment_requests SET number = 'UPPH-000012' WHERE id = :id", id=writer.id)
+    ask(year, writer.id, "purpose", "Hur många?")
+    assert writer.send().status_code == 303
+    assert year.value("SELECT number FROM investment_requests WHERE id = :id", id=writer.id) == "UPPH-000012"

@@ -51,6 +51,7 @@ class Thing:
     author_id: int | None = 7
     state: str = "returned"
     asked_of: frozenset[str] = frozenset({"property", "it_security"})
+    was_sent: bool = True
 
 
 def acting(role: Role, user_id: int = 1, unit: int | None = None, domain: str | None = None) -> Actor:
