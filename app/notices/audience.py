@@ -106,7 +106,7 @@ def concerned(session: Session, ids: Sequence[int]) -> dict[int, Concerned]:
     for row in rows:
         path = known.units.path(row.unit_id)
         domain = known.domains[row.category_id]
-        scope = Scope(frozenset(path), domain, row.author_id, row.state, has_number(row.number))
+        scope = Scope(frozenset(path), domain, row.author_id, row.state, was_sent=has_number(row.number))
         found[row.id] = Concerned(scope, tuple(path), preparers.get(row.id))
     return found
 
