@@ -81,6 +81,7 @@ SLICES = (
     "outcomes",
     "ledger_files",
     "matching",
+    "budget",
     "periods",
     "forecasts",
 )

@@ -106,6 +106,6 @@ def _recount(session: Session, frames: dict[int, Frame]) -> list[str]:
         frame.granted_ore = granted.get(frame.id, 0)
         over = frame.granted_ore - frame.amount_ore
         if over > frame.excess_ore:
-            frame.excess_ore = over
             warnings.append(f"Ramen {frame.category.code} {frame.year} är beviljad över sitt belopp.")
+        frame.excess_ore = max(over, 0)
     return warnings

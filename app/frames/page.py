@@ -26,6 +26,7 @@ class FrameView(OutcomeView):
         asked = replace(asked, years=tuple(sorted({*asked.years, *years}, reverse=True)))
         super().__init__(report, asked)
         self.choices = [each for each in self.choices if each.name != "layout"]
+        self.year = report.year
         self.lead = _lead(report)
         self.explained = [Fact(word, meaning) for word, meaning in EXPLAINED]
 

@@ -64,6 +64,7 @@ _OTHER = {
     "detach": "En bilaga togs bort",
     "tag": "Etiketterna ändrades",
     "attachment_kind": "Slaget på en bilaga ändrades",
+    "carry_over": "Pengar ombudgeterades till nästa år",
 }
 _LABELS = {
     **{each.name: each.label for inputs in INPUTS.values() for each in inputs if each.name not in ("comment", "years")},

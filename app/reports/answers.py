@@ -37,7 +37,7 @@ def report_tag() -> str:
     person = me()
     revision = person.data_revision if person else 0
     reach = "" if person is None or sees_every_unit(person.actor) else person.actor.assignments
-    return f"{revision}\n{request.full_path}\n{can(Permission.VIEW_LEDGER)}\n{reach}"
+    return f"{revision}\n{request.full_path}\n{can(Permission.VIEW_LEDGER)}{can(Permission.EDIT_FRAMES)}\n{reach}"
 
 
 def figure_page(code: str, area: str) -> Response:

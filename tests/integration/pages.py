@@ -10,6 +10,7 @@ OVERVIEW = {**EVERYONE_IN, "requester": 403, "unit_head": 403, "reviewer": 403}
 LEDGER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "auditor": 200}
 IMPORTERS = {**LEDGER, "auditor": 403}
 IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404, "reviewer": 404}
+CONTROLLER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200}
 WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_head": 200}
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
 NO_DRAFT_ANY_MORE = {**OWN_UNIT, "requester": 303}
@@ -70,6 +71,9 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "drafts.receipt": ("/askningar/{request}/kvitto", OWN_UNIT),
     "drafts.copying": ("/askningar/{request}/kopiera", OWN_UNIT),
     "drafts.asking_again": ("/askningar/{request}/ask-igen", NOT_DECLINED),
+    "budget.index": ("/ramar/poster?ar=2020", CONTROLLER),
+    "budget.carry_over": ("/ramar/ombudgetering?fran=2020", CONTROLLER),
+    "budget.carried": ("/ramar/ombudgetering/csv?fran=2020", OVERVIEW),
     "forecasts.index": ("/prognos", OVERVIEW),
     "periods.index": ("/perioder", OVERVIEW),
     "periods.show": ("/perioder/202008", OVERVIEW),
@@ -147,6 +151,9 @@ POSTS = {
     "notices.choose": "/konto/aviseringar",
     "notices.all_seen": "/aviseringar/sedda",
     "notices.seen": "/aviseringar/1/sedd",
+    "budget.carry": "/ramar/ombudgetering?fran=2020",
+    "budget.enter": "/ramar/poster?ar=2020",
+    "budget.transfer": "/ramar/omdisponering?ar=2020",
     "forecasts.copy": "/prognos/kopiera?ar=2020&period=202008",
     "forecasts.save": "/prognos/spara?ar=2020&period=202008",
     "periods.freeze": "/perioder/202008/frys",
