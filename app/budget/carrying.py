@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import record
-from app.budget.operations import Decided
+from app.budget.operations import Decided, fit
 from app.domain.errors import DomainError
 from app.domain.frames import EntryKind
 from app.domain.money import format_kronor
@@ -118,7 +118,7 @@ def _months(session: Session, year: int, ids: Sequence[int] | None) -> dict[int,
     return found
 
 
-def carry(session: Session, year: int, chosen: Sequence[Carried], decided: Decided, *, actor: str) -> list[str]:
+def carry(session: Session, year: int, chosen: Sequence[Carried], decided: Decided, *, actor: str) -> None:
     """Carry unused money of the year's grants to the next year; all of it or nothing. Raises CarryRefused."""
     if not chosen:
         raise DomainError("Kryssa för minst en äskning att ombudgetera.")
@@ -132,10 +132,9 @@ def carry(session: Session, year: int, chosen: Sequence[Carried], decided: Decid
         entries = _entries(frames, year, chosen, now, decided)
         add_entries(session, entries, entered_by=actor)
         _move_grants(session, frames, year, chosen, now)
-        warnings = attach_grants(session, {year, year + 1})
+        fit(attach_grants(session, {year, year + 1}))
     for each in chosen:
         _note(session, year, now[each.request_id], each, decided, actor)
-    return warnings
 
 
 def _note(session: Session, year: int, line: Unused, carried: Carried, decided: Decided, actor: str) -> None:

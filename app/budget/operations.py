@@ -35,8 +35,8 @@ class FrameRefused(DomainError):
 
 def enter(
     session: Session, year: int, kind: EntryKind, amounts: Mapping[int, int], decided: Decided, *, actor: str
-) -> list[str]:
-    """Add one decision on the frames of a year: öre by category id. Raises FrameRefused; gives sentences to tell."""
+) -> None:
+    """Add one decision on the frames of a year: öre by category id. Raises FrameRefused or DomainError."""
     given = {category_id: ore for category_id, ore in amounts.items() if ore}
     if not given:
         raise DomainError("Skriv minst ett belopp.")
@@ -47,12 +47,12 @@ def enter(
         Entry(year, category_id, kind.value, ore, decided.reference, decided.decided_on, decided.comment)
         for category_id, ore in given.items()
     ]
-    return _add(session, entries, actor)
+    _add(session, entries, actor)
 
 
 def transfer(
     session: Session, year: int, source_id: int, target_id: int, ore: int, decided: Decided, *, actor: str
-) -> list[str]:
+) -> None:
     """Move money between two frames of a year: two entries that sum to zero, made together (domain.md §4)."""
     if source_id == target_id:
         raise DomainError("Välj två olika kategorier.")
@@ -71,7 +71,7 @@ def transfer(
         )
         for category_id, signed in ((source_id, -ore), (target_id, ore))
     ]  # fmt: skip
-    return _add(session, entries, actor)
+    _add(session, entries, actor)
 
 
 def _refuse_below_grants(frames: Frames, year: int, amounts: Mapping[int, int]) -> None:
@@ -91,10 +91,10 @@ def _refuse_below_grants(frames: Frames, year: int, amounts: Mapping[int, int]) 
         raise FrameRefused(faults)
 
 
-def _add(session: Session, entries: Sequence[Entry], actor: str) -> list[str]:
+def _add(session: Session, entries: Sequence[Entry], actor: str) -> None:
     """Write the entries, let grants find their frames again, and note what happened."""
     add_entries(session, entries, entered_by=actor)
-    warnings = attach_grants(session, {each.year for each in entries})
+    fit(attach_grants(session, {each.year for each in entries}))
     for each in entries:
         record(
             session,
@@ -104,4 +104,9 @@ def _add(session: Session, entries: Sequence[Entry], actor: str) -> list[str]:
             comment=" ".join(part for part in (each.reference, each.comment) if part),
             changes=[["kategori", None, each.category_id], [each.kind, None, each.amount_ore]],
         )
-    return warnings
+
+
+def fit(overdrawn: Sequence[str]) -> None:
+    """Refuse what would leave a frame with more granted than it holds, as a first frame below another may."""
+    if overdrawn:
+        raise DomainError(f"{' '.join(overdrawn)} Ramen måste rymma det som redan är beviljat i kategorin.")

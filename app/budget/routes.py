@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, flash, request, url_for
+from flask import Blueprint, Response, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.budget import carrying, forms, operations, queries
@@ -94,7 +94,7 @@ def carry() -> ResponseReturnValue:
     if not form.validate_on_submit() or sent.amounts.faults:
         return _carry_refused(year, form, sent, sent.amounts.faults, 422)
     try:
-        warnings = carrying.carry(db.session(), year, sent.carried, _decided(form), actor=someone().name)
+        carrying.carry(db.session(), year, sent.carried, _decided(form), actor=someone().name)
     except carrying.CarryRefused as error:
         return _carry_refused(year, form, sent, error.faults, 409)
     except DomainError as error:
@@ -102,9 +102,7 @@ def carry() -> ResponseReturnValue:
         return _carry_refused(year, form, sent, {}, 422)
     count = len(sent.carried)
     words = f"{count} äskningar är ombudgeterade till {year + 1}." if count > 1 else f"Ombudgeterat till {year + 1}."
-    answer = done(url_for("budget.carry_over", fran=year), words)
-    _warn(warnings)
-    return answer
+    return done(url_for("budget.carry_over", fran=year), words)
 
 
 @bp.get("/ombudgetering/<format_>")
@@ -122,7 +120,7 @@ def carried(format_: str) -> ResponseReturnValue:
 
 
 def _carry_out(
-    act: Callable[[], list[str]],
+    act: Callable[[], None],
     refused: Callable[[int], ResponseReturnValue],
     form: forms.DecisionForm,
     sent: forms.Amounts | None,
@@ -131,7 +129,7 @@ def _carry_out(
 ) -> ResponseReturnValue:
     """Do it and commit, or show the page again with what was typed and what is wrong."""
     try:
-        warnings = act()
+        act()
     except FrameRefused as error:
         if sent is not None:
             sent.faults |= error.faults
@@ -141,14 +139,7 @@ def _carry_out(
     except DomainError as error:
         form.reference.errors = [*form.reference.errors, str(error)]
         return refused(422)
-    answer = done(location, words)
-    _warn(warnings)
-    return answer
-
-
-def _warn(warnings: list[str]) -> None:
-    if warnings:
-        flash(" ".join(warnings), "warning")
+    return done(location, words)
 
 
 def _decided(form: forms.DecisionForm) -> Decided:

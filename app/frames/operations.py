@@ -103,9 +103,9 @@ def _recount(session: Session, frames: dict[int, Frame]) -> list[str]:
     granted = {frame_id: int(ore) for frame_id, ore in session.execute(total)}
     warnings = []
     for frame in frames.values():
-        frame.granted_ore = granted.get(frame.id, 0)
-        over = frame.granted_ore - frame.amount_ore
+        ore = granted.get(frame.id, 0)
+        over = ore - frame.amount_ore
         if over > frame.excess_ore:
             warnings.append(f"Ramen {frame.category.code} {frame.year} är beviljad över sitt belopp.")
-        frame.excess_ore = max(over, 0)
+        frame.granted_ore, frame.excess_ore = ore, max(over, 0)
     return warnings

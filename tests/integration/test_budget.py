@@ -80,6 +80,7 @@ def test_a_decision_is_entered_once_with_all_its_categories(open_year: Site) -> 
         ({}, {}, "Skriv minst ett belopp"),
         ({"IT": "-3801"}, {"kind": "revidering"}, "sänkas med högst 3\u00a0800"),
         ({"NAT": "-1"}, {"kind": "revidering"}, "ingen ram 2020 att sänka"),
+        ({"NAT": "999"}, {}, "rymma det som redan är beviljat"),
     ],
 )
 def test_what_cannot_be_entered_is_said_and_kept(open_year: Site, amounts: Any, more: Any, words: str) -> None:
