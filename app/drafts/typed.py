@@ -58,9 +58,15 @@ def typed_fields(form: Form) -> dict[str, Typed]:
 
 
 def typed_texts(form: Form) -> list[tuple[str, str]]:
-    """What was typed as (label, text), with the rows of tables one a line; empty fields are left out."""
+    """What was typed as (label, text), with the rows of tables one a line; empty fields and lists to choose from are
+    left out: they are chosen again in a moment.
+    """
     found = [(BY_NAME[name], each.text) for name, each in typed_fields(form).items() if each.text.strip()]
-    return [(each.label, rows_words(each, text) if each.shape in COLUMNS else text) for each, text in found]
+    return [
+        (each.label, rows_words(each, text) if each.shape in COLUMNS else text)
+        for each, text in found
+        if each.shape not in (Shape.CHOICE, Shape.UNIT, Shape.CATEGORY)
+    ]
 
 
 def rows_words(each: Field, text: str) -> str:
