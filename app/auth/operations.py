@@ -20,7 +20,7 @@ KEYS_KEPT = timedelta(days=7)
 FAILURES_PER_ACCOUNT = 8
 FAILURES_PER_ADDRESS = 40
 SHORTEST_PASSWORD = 12
-NO_SPECIALITY = "Bara rollen reviewer har ett sakområde."
+NO_SPECIALITY = "Bara rollen reviewer (sakkunnig) har ett sakområde."
 _hasher = PasswordHasher()
 _NOBODY = _hasher.hash(secrets.token_hex(16))
 
@@ -92,6 +92,11 @@ def close_session(session: Session, token: str) -> None:
 def end_sessions(session: Session, user_id: int) -> None:
     """Sign the person out everywhere, and let every process forget what it knew of people."""
     session.execute(delete(LoginSession).where(LoginSession.user_id == user_id))
+    bump_access(session)
+
+
+def bump_access(session: Session) -> None:
+    """Let every process forget what it knew of people: names, roles, whether an account is open."""
     session.execute(
         update(Revision).where(Revision.name == "access").values(number=Revision.number + 1, changed_at=now())
     )
@@ -102,6 +107,7 @@ def change_password(session: Session, user: User, old: str, new: str) -> None:
     if not _matches(user.password_hash, old):
         raise WrongLogin
     set_password(user, new)
+    user.password_is_temporary = False
     end_sessions(session, user.id)
     record(session, actor=user.name, action="change_password", subject=f"konto {user.username}")
 
@@ -115,7 +121,9 @@ def set_password(user: User, password: str) -> None:
     user.password_hash = _hasher.hash(password)
 
 
-def add_user(session: Session, username: str, name: str, password: str, email: str = "") -> User:
+def add_user(
+    session: Session, username: str, name: str, password: str, email: str = "", *, actor: str = "system"
+) -> User:
     """A new account; raises DomainError when the name is taken or the password weak."""
     username = username.strip().lower()
     if session.scalar(select(User.id).where(User.username == username)):
@@ -124,15 +132,15 @@ def add_user(session: Session, username: str, name: str, password: str, email: s
     set_password(user, password)
     session.add(user)
     session.flush()
-    record(session, actor="system", action="add_user", subject=f"konto {username}")
+    record(session, actor=actor, action="add_user", subject=f"konto {username}")
     return user
 
 
-def disable_user(session: Session, user: User) -> None:
+def disable_user(session: Session, user: User, *, actor: str = "system") -> None:
     """Close the account and end its sessions at once."""
     user.is_active = False
     end_sessions(session, user.id)
-    record(session, actor="system", action="disable_user", subject=f"konto {user.username}")
+    record(session, actor=actor, action="disable_user", subject=f"konto {user.username}")
 
 
 def give_role(
@@ -146,9 +154,11 @@ def give_role(
     valid_to: date | None = None,
     deputy_for: User | None = None,
     speciality: str = "",
+    actor: str = "system",
+    words: str = "",
 ) -> None:
     """Add a role with its scope and dates; the person signs in again with it. A reviewer, and nobody else, has a
-    speciality; raises DomainError with those there are.
+    speciality; raises DomainError with those there are. words: how the event names the role.
     """
     known = all_settings(session)["specialities"] if role is Role.REVIEWER else {"": ""}
     if speciality not in known:
@@ -168,10 +178,10 @@ def give_role(
     end_sessions(session, user.id)
     record(
         session,
-        actor="system",
+        actor=actor,
         action="give_role",
         subject=f"konto {user.username}",
-        comment=f"{role.value} {speciality}".strip(),
+        comment=words or f"{role.value} {speciality}".strip(),
     )
 
 

@@ -27,12 +27,13 @@ class Presence:
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """An account with every role it holds or has held."""
+    """An account with every role it holds or has held; with a temporary password it does nothing but change it."""
 
     id: int
     username: str
     name: str
     assignments: tuple[Assignment, ...]
+    has_temporary_password: bool = False
 
     def actor(self, today: date) -> Actor:
         """The person with the roles that hold today."""
@@ -73,10 +74,11 @@ def person(session: Session, user_id: int, access_revision: int) -> Person | Non
     known = _people.get(user_id)
     if known and known[0] == access_revision:
         return known[1]
-    user = session.execute(select(User.username, User.name).where(User.id == user_id, User.is_active)).first()
+    columns = select(User.username, User.name, User.password_is_temporary)
+    user = session.execute(columns.where(User.id == user_id, User.is_active)).first()
     if user is None:
         return None
-    found = Person(user_id, user.username, user.name, _assignments(session, user_id))
+    found = Person(user_id, user.username, user.name, _assignments(session, user_id), user.password_is_temporary)
     with _people_lock:
         if len(_people) > 2000:
             _people.clear()

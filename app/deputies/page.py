@@ -8,7 +8,7 @@ from datetime import date
 from sqlalchemy.orm import Session
 
 from app.deputies import operations, queries
-from app.deputies.forms import DeputyForm
+from app.deputies.forms import DeputyForm as DeputyForm  # an administrator's page shows it too
 from app.deputies.queries import Standing
 from app.domain.permissions import Role
 from app.domain.settings import DEFAULTS

@@ -55,6 +55,9 @@ DEFAULTS: dict[str, Any] = {
     "usual_days": {"submitted": 5, "endorsed": 5, "preparing": 20, "ready": 14},
 }  # fmt: skip
 
+MOST = {"digest_hour": 23, "decision_may_exceed_frame": 1}
+"""The largest value of a setting that has one."""
+
 
 TEXT_TABLES = ("specialities",)
 """The settings that are tables of words by code."""
@@ -85,7 +88,8 @@ def checked(name: str, value: Any) -> Any:
         good = good and (set(value) <= set(default) or all(key.isdecimal() and len(key) == 4 for key in value))
         wanted = "en tabell med hela tal, till exempel " + str(dict(list(default.items())[:1])).replace("'", '"')
     elif isinstance(default, int):
-        good, wanted = _whole(value), "ett helt tal som inte är negativt"
+        good, wanted = _whole(value) and value <= MOST.get(name, value), "ett helt tal som inte är negativt"
+        wanted += f", högst {MOST[name]}" if name in MOST else ""
     else:
         good, wanted = isinstance(value, str), "en text"
         if name == "decision_window":

@@ -2,14 +2,14 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String
+from sqlalchemy import ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Code, Short, now
 
 
 class User(Base):
-    """A local account; the password is an argon2id hash."""
+    """A local account; the password is an argon2id hash. A temporary one is known to who set it: it must be changed."""
 
     __tablename__ = "users"
 
@@ -19,6 +19,7 @@ class User(Base):
     email: Mapped[Short] = mapped_column(default="")
     password_hash: Mapped[Short]
     is_active: Mapped[bool] = mapped_column(default=True)
+    password_is_temporary: Mapped[bool] = mapped_column(default=False, server_default=false())
 
 
 class RoleAssignment(Base):

@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
-from flask import Flask, abort, current_app, redirect, request, url_for
+from flask import Flask, abort, current_app, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import UserMixin, current_user, login_user
 from werkzeug.routing import IntegerConverter, Map
@@ -19,6 +19,8 @@ from app.models import now
 
 View = TypeVar("View", bound=Callable[..., Any])
 DECLARED = "__permission__"
+WITH_TEMPORARY_PASSWORD = {"auth.account", "auth.change_password", "auth.login", "auth.log_in", "auth.logout"}
+"""What somebody may do whose password another person knows."""
 
 
 @dataclass(slots=True)
@@ -43,8 +45,12 @@ def require(permission: Permission) -> Callable[[View], View]:
     def declare(view: View) -> View:
         @wraps(view)
         def guarded(*args: Any, **kwargs: Any) -> Any:
-            if permission is not Permission.ANYONE and me() is None:
+            person = me()
+            if permission is not Permission.ANYONE and person is None:
                 return to_log_in()
+            if person and person.person.has_temporary_password and request.endpoint not in WITH_TEMPORARY_PASSWORD:
+                flash("Byt det tillfälliga lösenordet mot ett eget innan du går vidare.", "warning")
+                return redirect(url_for("auth.account"), 303)
             if not allows(actor(), permission):
                 abort(403)
             return view(*args, **kwargs)

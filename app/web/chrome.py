@@ -51,10 +51,12 @@ MENU = (
     ("Perioder", "periods.index", Permission.VIEW_REPORT),
     ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
     ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
+    ("Administration", "accounts.index", Permission.ADMINISTER),
 )
 ONE_ITEM = {
     "decisions",
     "decided",
+    "accounts",
     "reports",
     "frames",
     "investments",
@@ -66,6 +68,8 @@ ONE_ITEM = {
     "forecasts",
 }
 """Areas with one item in the menu: it is marked on every page of theirs."""
+BELOW = dict.fromkeys(("roles", "units", "settings"), "accounts")
+"""Areas that are reached through another's item."""
 
 
 def _nav() -> list[NavItem]:
@@ -85,6 +89,7 @@ def _may(needed: Permission | Role) -> bool:
 
 def _inside(blueprint: str, endpoint: str) -> bool:
     """A page below a menu item marks the item, where the area has one item only."""
+    blueprint = BELOW.get(blueprint, blueprint)
     return blueprint in ONE_ITEM and endpoint.partition(".")[0] == blueprint
 
 

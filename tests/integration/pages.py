@@ -7,6 +7,7 @@ ROLES = ("", *(username for username, *_ in ACCOUNTS))  # '' is signed out
 SIGNED_OUT = {"": 303}
 EVERYONE_IN = {**dict.fromkeys(ROLES, 200), **SIGNED_OUT}
 OVERVIEW = {**EVERYONE_IN, "requester": 403, "unit_head": 403, "reviewer": 403}
+ADMIN = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "admin": 200}
 LEDGER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "auditor": 200}
 IMPORTERS = {**LEDGER, "auditor": 403}
 IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404, "reviewer": 404}
@@ -37,6 +38,18 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "start.index": ("/", EVERYONE_IN),
     "auth.login": ("/logga-in", {**dict.fromkeys(ROLES, 303), "": 200}),
     "auth.account": ("/konto", EVERYONE_IN),
+    "accounts.index": ("/administration/konton", ADMIN),
+    "accounts.new": ("/administration/konton/nytt", ADMIN),
+    "accounts.show": ("/administration/konton/{user}", ADMIN),
+    "accounts.password": ("/administration/konton/{user}/losenord", ADMIN),
+    "roles.give": ("/administration/konton/{user}/roller", ADMIN),
+    "roles.end": ("/administration/konton/{user}/roller/{role}", ADMIN),
+    "roles.deputies": ("/administration/konton/{user}/ersattare", ADMIN),
+    "units.index": ("/administration/enheter", ADMIN),
+    "units.new": ("/administration/enheter/ny", ADMIN),
+    "units.edit": ("/administration/enheter/{unit}", ADMIN),
+    "settings.index": ("/administration/installningar", ADMIN),
+    "settings.edit": ("/administration/installningar/decider_limit_ore", ADMIN),
     "deputies.index": ("/konto/ersattare", EVERYONE_IN),
     "notices.index": ("/aviseringar", EVERYONE_IN),
     "notices.choices": ("/konto/aviseringar", EVERYONE_IN),
@@ -146,6 +159,18 @@ POSTS = {
     "preparation.have_read": "/beredning/{request}/last",
     "preparation.propose": "/beredning/{request}/forslag",
     "preparation.step": "/beredning/{request}/steg",
+    "accounts.add": "/administration/konton/nytt",
+    "accounts.change": "/administration/konton/{user}",
+    "accounts.close": "/administration/konton/{user}/stang",
+    "accounts.reopen": "/administration/konton/{user}/oppna",
+    "accounts.set_password": "/administration/konton/{user}/losenord",
+    "roles.add_role": "/administration/konton/{user}/roller",
+    "roles.end_role": "/administration/konton/{user}/roller/{role}",
+    "roles.appoint": "/administration/konton/{user}/ersattare",
+    "roles.end_deputy": "/administration/konton/{user}/ersattare/{role}/avsluta",
+    "units.add": "/administration/enheter/ny",
+    "units.change": "/administration/enheter/{unit}",
+    "settings.change": "/administration/installningar/decider_limit_ore",
     "deputies.add": "/konto/ersattare",
     "deputies.remove": "/konto/ersattare/1/avsluta",
     "notices.choose": "/konto/aviseringar",
@@ -189,6 +214,8 @@ FRAGMENTS = {
     ("/ramar/kategori/MT?figur=beviljat&ar=2020", "figure_table"),
     ("/bilder?ar=2020&period=202008", "pictures"),
     ("/rapporter/askningar?ar=2020&enhet=kr", "report"),
+    ("/administration/konton", "account_list"),
+    ("/administration/konton?q=prepar&roll=preparer&lage=oppna", "account_list"),
     ("/askningar", "request_list"),
     ("/askningar?q=ultraljud&sort=outcome", "request_list"),
     ("/askningar/{request}", "postings"),
@@ -220,4 +247,9 @@ def address(site: Site, path: str) -> str:
     upload = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
     decision = site.value("SELECT min(id) FROM decisions")
     posting = site.value("SELECT min(id) FROM postings WHERE request_id IS NULL")
-    return path.format(request=request, receipt=receipt, unit=unit, upload=upload, decision=decision, posting=posting)
+    user = site.value("SELECT id FROM users WHERE username = 'preparer'")
+    role = site.value("SELECT id FROM role_assignments WHERE user_id = :user", user=user)
+    ids = {"user": user, "role": role}
+    return path.format(
+        request=request, receipt=receipt, unit=unit, upload=upload, **ids, decision=decision, posting=posting
+    )

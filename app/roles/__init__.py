@@ -1,0 +1,1 @@
+"""Giving and ending roles, and appointing deputies for somebody else: for administrators."""

@@ -1,0 +1,25 @@
+"""The forms of roles: the shape of input only."""
+
+from wtforms import SelectField
+
+from app.web.forms import DayField, OnceForm
+from app.web.labels import ROLES
+
+
+class RoleForm(OnceForm):
+    """A role, its scope and its days; the units are set by the page."""
+
+    role = SelectField("Roll", choices=[(role.value, word.capitalize()) for role, word in ROLES.items()])
+    unit = SelectField("Enhet", coerce=int, description="Rollen gäller enheten och allt under den.")
+    domain = SelectField(
+        "Område", choices=[("", "Alla områden"), ("IT", "IT"), ("MT", "MT"), ("Övrigt", "Övrigt")], default=""
+    )
+    speciality = SelectField("Sakområde", description="Bara för rollen sakkunnig.")
+    valid_from = DayField("Första dag", description="ÅÅÅÅ-MM-DD. Lämna tomt om rollen gäller genast.")
+    valid_to = DayField("Sista dag", description="ÅÅÅÅ-MM-DD. Lämna tomt om rollen gäller tills vidare.")
+
+
+class EndForm(OnceForm):
+    """When a role ends."""
+
+    valid_to = DayField("Sista dag", description="ÅÅÅÅ-MM-DD. Lämna tomt för att avsluta rollen genast.")

@@ -1,0 +1,1 @@
+"""The units of the region, for administrators: added, renamed and moved, never removed."""
