@@ -43,7 +43,7 @@ class DecisionForm(OnceForm):
 class EntryForm(DecisionForm):
     """One decision on the frames of a year; the amounts are read by `amounts`."""
 
-    kind = SelectField("Slag", choices=KINDS)
+    kind = SelectField("Slag", [InputRequired()], choices=KINDS)
 
 
 class TransferForm(DecisionForm):
