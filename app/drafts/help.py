@@ -16,6 +16,7 @@ from app.models import Category, Frame, InvestmentRequest, OrganisationUnit, Req
 
 PIPELINE = [state.value for state in WAITING_FOR_DECISION]
 MOST_SIMILAR = 5
+LATEST = 1000
 MOST_YEARS = 4
 _LEAST_LETTERS = 4
 _COMMON = {"till", "från", "samt", "inom", "utan", "äskning", "investering", "enhet", "utbyte", "nytt", "nya"}
@@ -192,23 +193,30 @@ def yearly(session: Session, draft: Draft) -> Yearly:
 
 
 def similar(session: Session, draft: Draft) -> list[Similar]:
-    """Requests of other units in the same category that share a word of the title, the newest first."""
+    """Requests of other units in the same category that share a word of the title, the newest first.
+
+    Looks among the latest only, so that it costs the same however many there are.
+    """
     words = [word.strip(',.;:()”"').lower() for word in str(draft.readings["title"].value or "").split()]
     telling = [word for word in dict.fromkeys(words) if len(word) >= _LEAST_LETTERS and word not in _COMMON][:4]
     if not telling:
         return []
     it = InvestmentRequest
+    latest = (
+        select(it.id)
+        .where(it.unit_id != draft.request.unit_id, it.id != draft.request.id)
+        .where(it.state.not_in([RequestState.DRAFT.value, RequestState.WITHDRAWN.value]))
+    )
+    if chosen := draft.readings["category_id"].value:
+        latest = latest.where(it.category_id == chosen)
+    among = latest.order_by(it.id.desc()).limit(LATEST).subquery()
     forms = [form for word in telling for form in (word, word.capitalize(), word.upper())]
     statement = (
         select(it.number, it.title, OrganisationUnit.name, it.state, it.frame_year)
+        .join(among, among.c.id == it.id)
         .join(OrganisationUnit, OrganisationUnit.id == it.unit_id)
-        .where(it.unit_id != draft.request.unit_id, it.id != draft.request.id)
-        .where(it.state.not_in([RequestState.DRAFT.value, RequestState.WITHDRAWN.value]))
         .where(or_(*(it.title.contains(form, autoescape=True) for form in forms)))
         .order_by(it.frame_year.desc(), it.id.desc())
         .limit(MOST_SIMILAR)
     )
-    chosen = draft.readings["category_id"].value
-    if chosen:
-        statement = statement.where(it.category_id == chosen)
     return [Similar(*row) for row in session.execute(statement)]
