@@ -87,6 +87,7 @@ SLICES = (
     "matching",
     "budget",
     "periods",
+    "explanations",
     "forecasts",
 )
 """Every area with pages, `bp` in its routes.py."""

@@ -54,6 +54,7 @@ VISITS = (
     Visit("forecasts of requests", "/prognos?ar=2020&period=202008&kategori=MT"),
     Visit("periods", "/perioder?ar=2020"),
     Visit("period", "/perioder/202008"),
+    Visit("texts of a period", "/perioder/202008/texter"),
     Visit("nothing frozen to compare", "/perioder/skillnad"),
     Visit("pictures", "/bilder?ar=2020&period=202008"),
     Visit("pictures of an empty year", "/bilder?ar=2035"),

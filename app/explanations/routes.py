@@ -1,0 +1,81 @@
+"""The texts of a period: written beside a draft made of facts, and printed with the table."""
+
+from flask import Blueprint, Response, abort, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.database import db
+from app.documents import FORMATS
+from app.domain.periods import PeriodError, parse_period
+from app.domain.permissions import Permission
+from app.explanations import operations
+from app.explanations.operations import Text
+from app.explanations.page import section as section_table
+from app.explanations.page import texts_view
+from app.investments.found import someone
+from app.web.access import require
+from app.web.forms import OnceForm
+from app.web.labels import local_now
+from app.web.once import already_done, done
+from app.web.page import page
+
+bp = Blueprint("explanations", __name__, url_prefix="/perioder")
+LONGEST = 20_000
+
+
+@bp.get("/<int:period>/texter")
+@require(Permission.VIEW_REPORT)
+def index(period: int) -> ResponseReturnValue:
+    """Every text of the period with its draft."""
+    return page("explanations/index.html", view=texts_view(db.session(), _period(period)), form=OnceForm(formdata=None))
+
+
+@bp.post("/<int:period>/texter")
+@require(Permission.FREEZE_PERIOD)
+def save(period: int) -> ResponseReturnValue:
+    """Save the texts that were changed; what another wrote meanwhile is shown beside what was typed."""
+    it, form, sent = _period(period), OnceForm(), _read()
+    if (answer := already_done()) is not None:
+        return answer
+    if not form.validate_on_submit():
+        db.session.rollback()
+        return page("explanations/index.html", status=422, view=texts_view(db.session(), it, sent), form=form)
+    try:
+        changed = operations.save(db.session(), it, sent, actor=someone().name)
+    except operations.Overtaken as error:
+        theirs = {key: each.text for key, each in error.stored.items()}
+        db.session.rollback()
+        view = texts_view(db.session(), it, sent, theirs, str(error))
+        return page("explanations/index.html", status=409, view=view, form=form)
+    return done(url_for("explanations.index", period=it), "Texterna är sparade." if changed else "Inget var ändrat.")
+
+
+@bp.get("/<int:period>/avsnitt/<format_>")
+@require(Permission.VIEW_REPORT)
+def section(period: int, format_: str) -> ResponseReturnValue:
+    """The section with table and texts, for the tertial report."""
+    kind = FORMATS.get(format_)
+    if kind is None or format_ not in ("docx", "pdf"):
+        abort(404)
+    table, name = section_table(db.session(), _period(period)), someone().name
+    db.session.rollback()  # no transaction is held while the file is made
+    headers = {"Content-Disposition": f'attachment; filename="investeringar-{period}.{kind.extension}"'}
+    return Response(kind.write(table, name, local_now()), content_type=kind.mimetype, headers=headers)
+
+
+def _read() -> dict[int, Text]:
+    """`text.12` with `seen.12` by category id, 0 for the whole."""
+    found = {}
+    for name in request.form:
+        kind, _, key = name.partition(".")
+        if kind == "text" and key.isascii() and key.isdecimal() and len(key) < 10:
+            seen = request.form.get(f"seen.{key}", "")
+            text = request.form[name][:LONGEST].replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
+            found[int(key)] = Text(text, int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0)
+    return found
+
+
+def _period(number: int) -> int:
+    try:
+        return parse_period(str(number))
+    except PeriodError:
+        abort(404)

@@ -1,0 +1,68 @@
+"""The texts of a period: drafted, written, kept with the frozen report and printed with the table."""
+
+from io import BytesIO
+
+import docx
+from flask.testing import FlaskClient
+from werkzeug.test import TestResponse
+
+from tests.integration.site import Site, key, token
+
+PAGE = "/perioder/202008/texter"
+
+
+def write(client: FlaskClient, cells: dict[str, str]) -> TestResponse:
+    shown = client.get(PAGE)
+    return client.post(PAGE, data={"csrf_token": token(shown), "idempotency_key": key(shown), **cells})
+
+
+def category(site: Site, code: str) -> int:
+    return int(site.value("SELECT id FROM categories WHERE code = :c", c=code))
+
+
+def words(answer: TestResponse) -> str:
+    return "\n".join(each.text for each in docx.Document(BytesIO(answer.data)).paragraphs)
+
+
+def test_the_draft_is_made_of_the_reports_own_figures(year: Site) -> None:
+    text = year.log_in("controller").get(PAGE).text.replace("\u00a0", " ")
+    assert "Januari–augusti 2020 är 27,9 mnkr betalt, 32 procent av ramen på 87,0 mnkr." in text
+    assert "Av det hör 20,0 mnkr till ramar före 2020 och 7,9 mnkr till ramen 2020." in text
+    assert "står still: " in text
+    assert "Den är 12,0 mnkr lägre än januari–april 2020" in text
+
+
+def test_a_text_is_saved_frozen_and_printed_with_the_table(year: Site) -> None:
+    client, it = year.log_in("controller"), category(year, "MT")
+    assert (
+        write(client, {f"text.{it}": "Först <b>så</b>", f"seen.{it}": "0", "text.0": "Helt", "seen.0": "0"}).status_code
+        == 303
+    )
+    year.ok("period", "freeze", "202008")
+    assert write(client, {f"text.{it}": "Sedan så", f"seen.{it}": "1"}).status_code == 303
+    printed = words(client.get("/perioder/202008/avsnitt/docx"))
+    assert printed.startswith("Investeringar\n")
+    assert "Helt" in printed
+    assert "MT: Först <b>så</b>" in printed
+    assert "Sedan så" not in printed
+    assert client.get("/perioder/202008/avsnitt/pdf").data[:4] == b"%PDF"
+    assert client.get("/perioder/202008/avsnitt/csv").status_code == 404
+    assert year.value("SELECT count(*) FROM events WHERE action = 'explanation'") == 3
+
+
+def test_nobody_writes_over_another(year: Site) -> None:
+    client, it = year.log_in("controller"), category(year, "MT")
+    assert write(client, {f"text.{it}": "Min", f"seen.{it}": "0"}).status_code == 303
+    late = write(client, {f"text.{it}": "Annan", f"seen.{it}": "0"})
+    assert late.status_code == 409
+    assert "Sparat av någon annan:</strong> Min" in late.text
+    assert "Annan</textarea>" in late.text, "what was typed is kept"
+    assert year.value("SELECT text FROM explanations") == "Min"
+
+
+def test_only_the_controller_writes(year: Site) -> None:
+    for role in ("decider", "auditor", "preparer"):
+        client = year.log_in(role)
+        assert "<textarea" not in client.get(PAGE).text
+        answer = client.post(PAGE, data={"csrf_token": token(client.get("/")), "text.0": "x"})
+        assert answer.status_code == 403
