@@ -108,7 +108,9 @@ def _refuse_faulty(
     faults = {}
     for each in verdicts:
         case = cases[each.request_id]
-        wrong = fault(case, each, body=signing.body, day=signing.decided_on, settings=settings)
+        wrong = _own_wish(case, signing) or fault(
+            case, each, body=signing.body, day=signing.decided_on, settings=settings
+        )
         if not wrong:
             try:
                 checked(_step(case, each, scopes[each.request_id], signing), signing.actor)
@@ -118,6 +120,12 @@ def _refuse_faulty(
             faults[each.request_id] = wrong
     if faults:
         raise DecisionRefused(faults)
+
+
+def _own_wish(case: Case, signing: Signing) -> str:
+    """Nobody decides what they asked for themselves; the board may be entered by whoever asked."""
+    own = case.change is not None and case.change.proposed_by_id == signing.actor.user_id
+    return "Du har begärt ändringen själv. Någon annan behöver besluta." if own and not signing.by_board else ""
 
 
 def _step(case: Case, verdict: Verdict, scope: Scope, signing: Signing) -> Step:

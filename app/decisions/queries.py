@@ -42,6 +42,7 @@ class Wish:
     category_id: int | None
     reason: str
     proposed_by: str
+    proposed_by_id: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,12 +132,12 @@ def _requests(ids: Any) -> Any:
 
 def _wishes() -> Any:
     c = table_of(GrantChange).c
-    columns = (c.id, c.request_id, c.kind, c.amounts, c.category_id, c.reason, c.proposed_by)
+    columns = (c.id, c.request_id, c.kind, c.amounts, c.category_id, c.reason, c.proposed_by, c.proposed_by_id)
     return select(*columns).where(c.state == "open").order_by(c.id)
 
 
 def _wish(row: AnyRow) -> Wish:
-    return Wish(row.id, row.kind, row.amounts, row.category_id, row.reason, row.proposed_by)
+    return Wish(row.id, row.kind, row.amounts, row.category_id, row.reason, row.proposed_by, row.proposed_by_id)
 
 
 def _by_request(session: Session, statement: Select[int, int, int], ids: Any) -> dict[int, dict[int, int]]:

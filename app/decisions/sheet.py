@@ -157,7 +157,8 @@ def _sorted_out(found: Iterable[Entry], desk: Desk) -> tuple[list[Entry], list[E
             if fits and allows(desk.actor, Permission.RECORD_BOARD_DECISION, entry.scope):
                 here.append(entry)
         elif desk.actor.holds(entry.scope, Role.DECIDER):
-            may = allows(desk.actor, Permission.DECIDE, entry.scope)
+            asked_it = entry.wish is not None and entry.wish.proposed_by_id == desk.actor.user_id
+            may = allows(desk.actor, Permission.DECIDE, entry.scope) and not asked_it
             (elsewhere if not fits else here if may else own).append(entry)
     return here, elsewhere, own
 
