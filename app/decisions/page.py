@@ -6,7 +6,7 @@ from flask import url_for
 
 from app.decisions.forms import fingerprint
 from app.decisions.rows import RowView, row_view
-from app.decisions.sheet import Desk, Group, Sheet, lasting
+from app.decisions.sheet import Desk, Group, Sheet, starts
 from app.decisions.verdicts import Outcome
 from app.domain.authority import Body, is_open
 from app.domain.effects import by_year
@@ -141,8 +141,7 @@ def effects(sheet: Sheet) -> list[EffectView]:
 
 def first_year(sheet: Sheet) -> int:
     """Year 1: the first in which anything on the sheet can begin to cost."""
-    starts = [lasting(entry, 0).first_month // 100 for entry in sheet.entries]
-    return max(min(starts, default=0), sheet.desk.today.year)
+    return max(min(map(starts, sheet.entries), default=0) // 100, sheet.desk.today.year)
 
 
 def counted(sheet: Sheet) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
@@ -26,10 +26,31 @@ from app.models import (
 
 _C = table_of(InvestmentRequest).c
 _P = table_of(Preparation).c
-_COLUMNS = (
-    "id", "number", "title", "kind", "nature", "state", "unit_id", "category_id", "frame_year", "author_id", "priority",
-    "risk_number", "unit_rank", "asked_ore", "version", "consequence_if_refused", "urgent_reason", "useful_life_years",
-)  # fmt: skip
+
+
+class Listed(NamedTuple):
+    """A request's columns with what is recommended and its category's life; looked at many times, so a plain tuple."""
+
+    id: int
+    number: str
+    title: str
+    kind: str
+    state: str
+    unit_id: int
+    category_id: int
+    frame_year: int
+    author_id: int | None
+    priority: int | None
+    risk_number: int | None
+    unit_rank: int | None
+    asked_ore: int
+    version: int
+    consequence_if_refused: str
+    urgent_reason: str
+    useful_life_years: int | None
+    recommendation: str
+    recommended_ore: int | None
+    life: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,22 +70,18 @@ class Wish:
 class Entry:
     """One thing to decide: a request that is ready, or a change of what one is granted.
 
-    it: the request's columns with `recommendation`, `recommended_ore` and the category's `life`; asked: what can be
-    granted by frame year, öre; granted: what is granted already, for a change; last_payment: the month, if planned.
+    case: as the rules look at it; asked: what can be granted by frame year, öre; granted: what is granted already, for
+    a change; last_payment: the month, if planned.
     """
 
-    it: AnyRow
+    it: Listed
     scope: Scope
+    case: Case
     wish: Wish | None
     asked: dict[int, int]
     granted: dict[int, int]
     running_ore: int
     last_payment: int | None
-
-    @property
-    def case(self) -> Case:
-        """As the rules look at it."""
-        return Case(self.it, self.it, self.wish)
 
     @property
     def is_urgent(self) -> bool:
@@ -80,7 +97,7 @@ class Entry:
 def entries(session: Session, known: Trees) -> list[Entry]:
     """Everything that waits for a decision, whoever decides it, in ranking order."""
     ids = _waiting()
-    rows = session.execute(_requests(ids)).all()
+    rows = [Listed(*row) for row in session.execute(_requests(ids))]
     wishes = {row.request_id: _wish(row) for row in session.execute(_wishes())}
     asked = _by_request(session, select(RequestYear.request_id, RequestYear.frame_year, RequestYear.asked_ore), ids)
     granted = granted_by_year(session, sorted(wishes)) if wishes else {}
@@ -91,6 +108,7 @@ def entries(session: Session, known: Trees) -> list[Entry]:
         Entry(
             row,
             Scope(paths[row.unit_id], known.domains[row.category_id], row.author_id, row.state),
+            Case(row, row, wish),
             wish,
             {int(year): int(ore) for year, ore in wish.amounts.items()} if wish else asked.get(row.id, {}),
             granted.get(row.id, {}),
@@ -114,7 +132,7 @@ def _requests(ids: Any) -> Any:
     last = tuple(case((column.is_(None), 1), else_=0) for column in (_C.unit_rank, _C.priority))
     return (
         select(
-            *(_C[name] for name in _COLUMNS),
+            *(_C[name] for name in Listed._fields[:-3]),
             func.coalesce(_P.recommendation, "").label("recommendation"),
             _P.recommended_ore,
             Category.useful_life_years.label("life"),
@@ -150,6 +168,13 @@ def _by_request(session: Session, statement: Select[int, int, int], ids: Any) ->
 def _sums(session: Session, statement: Any, ids: Any) -> dict[int, int]:
     of = statement.selected_columns[0]
     return {id_: int(value) for id_, value in session.execute(statement.where(of.in_(ids)).group_by(of))}
+
+
+def marks_tag(session: Session, user_id: int) -> str:
+    """Another whenever somebody's marks are: how many, and when the last was saved."""
+    c = table_of(DecisionMark).c
+    count, last = session.execute(select(func.count(), func.max(c.saved_at)).where(c.user_id == user_id)).one()
+    return f"{count} {last}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from flask import Blueprint, jsonify, redirect, request
 from flask.typing import ResponseReturnValue
 
 from app.database import db, start_reading
-from app.decisions import marking
+from app.decisions import marking, queries
 from app.decisions.forms import Sent, SignForm, read
 from app.decisions.page import saved_answer, sheet_view, ways
 from app.decisions.panel import panel_view
@@ -16,9 +16,9 @@ from app.domain.permissions import Permission
 from app.investments import queries as requests
 from app.investments.found import found_request, someone
 from app.settings.queries import all_settings
-from app.web.access import require
+from app.web.access import me, require
 from app.web.labels import local_now
-from app.web.page import page
+from app.web.page import live_page, page
 
 bp = Blueprint("decisions", __name__, url_prefix="/beslut")
 
@@ -107,7 +107,16 @@ def _desk(body: Body) -> Desk:
 
 
 def _shown(body: Body) -> ResponseReturnValue:
-    return page("decisions/sheet.html", view=sheet_view(lay_out(db.session(), _desk(body))))
+    """The sheet depends on committed data, the day, who asks and what they have marked."""
+    person, session = me(), db.session()
+    seen = [person.data_revision, person.actor] if person else []
+    tag = [*seen, local_now().date(), request.full_path, queries.marks_tag(session, someone().user_id)]
+    return live_page(
+        "decisions/sheet.html",
+        fragment="",
+        tag="\n".join(map(str, tag)),
+        build=lambda: {"view": sheet_view(lay_out(session, _desk(body)))},
+    )
 
 
 def _reviewed(body: Body) -> ResponseReturnValue:

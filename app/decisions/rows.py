@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from app.decisions.queries import Entry
-from app.decisions.sheet import Desk, Reading, Sheet, lasting, other_years, suggested
+from app.decisions.sheet import Desk, Reading, Sheet, lasting, other_years, starts, suggested
 from app.decisions.verdicts import Outcome
 from app.domain.money import format_kronor
 from app.domain.periods import MONTHS
@@ -62,8 +62,8 @@ class RowView:
 
 def row_view(sheet: Sheet, entry: Entry, root: str) -> RowView:
     """One row; root: the address that requests stand under."""
-    it, desk = entry.it, sheet.desk
-    reading = sheet.readings.get(it.id)
+    it, desk, reading = entry.it, sheet.desk, sheet.readings.get(entry.it.id)
+    beside = other_years(sheet, entry)
     return RowView(
         id=it.id,
         title=it.title,
@@ -75,8 +75,8 @@ def row_view(sheet: Sheet, entry: Entry, root: str) -> RowView:
         lasting=lasting_words(entry),
         asked=asked_words(entry),
         recommended=recommended_words(entry),
-        facts=_facts(sheet, entry),
-        mark=_mark(sheet, entry, reading) if reading else None,
+        facts=_facts(sheet, entry, beside),
+        mark=_mark(entry, beside, reading) if reading else None,
     )
 
 
@@ -140,16 +140,14 @@ def lasting_words(entry: Entry) -> str:
     return said
 
 
-def _facts(sheet: Sheet, entry: Entry) -> str:
-    """`year:asked:suggested:frame,…|life|first month|running|frame:öre given back,…|recommended`, amounts in öre."""
-    category, wanted = entry.case.category_id, suggested(entry)
-    years = [*((year, ore) for year, ore in sorted(entry.asked.items())), *((y, 0) for y in other_years(sheet, entry))]
-    parts = ",".join(f"{y}:{ore}:{wanted.get(y, 0)}:{_frame_id(sheet, y, category)}" for y, ore in years)
-    back = ",".join(f"{_frame_id(sheet, y, entry.it.category_id)}:{ore}" for y, ore in sorted(entry.granted.items()))
-    brought = lasting(entry, 0)
-    recommended = entry.case.recommended_ore
-    last = "" if recommended is None else recommended
-    return f"{parts}|{brought.life_years or 0}|{brought.first_month}|{brought.running_ore}|{back}|{last}"
+def _facts(sheet: Sheet, entry: Entry, beside: list[int]) -> str:
+    """`year:asked:suggested:frame,…|life|first month|running|frame:öre given back,…`, amounts in öre."""
+    it, category, wanted = entry.it, entry.case.category_id, suggested(entry)
+    parts = [f"{y}:{ore}:{wanted[y]}:{_frame_id(sheet, y, category)}" for y, ore in sorted(entry.asked.items())]
+    parts += [f"{y}:0:0:{_frame_id(sheet, y, category)}" for y in beside]
+    back = ",".join(f"{_frame_id(sheet, y, it.category_id)}:{ore}" for y, ore in sorted(entry.granted.items()))
+    running = 0 if entry.wish else entry.running_ore
+    return f"{','.join(parts)}|{it.useful_life_years or it.life or 0}|{starts(entry)}|{running}|{back}"
 
 
 def _frame_id(sheet: Sheet, year: int, category_id: int) -> str:
@@ -157,9 +155,9 @@ def _frame_id(sheet: Sheet, year: int, category_id: int) -> str:
     return str(frame.id) if frame else ""
 
 
-def _mark(sheet: Sheet, entry: Entry, reading: Reading) -> MarkView:
+def _mark(entry: Entry, beside: list[int], reading: Reading) -> MarkView:
     mark = reading.mark
-    years = [*sorted(entry.asked), *other_years(sheet, entry)]
+    years = [*sorted(entry.asked), *beside]
     typed = mark.amounts or {year: format_kronor(ore) for year, ore in suggested(entry).items()}
     return MarkView(
         outcome=mark.outcome,

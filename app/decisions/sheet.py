@@ -124,10 +124,16 @@ def suggested(entry: Entry) -> dict[int, int]:
 
 def other_years(sheet: Sheet, entry: Entry) -> list[int]:
     """Years beside the asked ones whose frames have something left: a decision may use the frame of the year before."""
-    beside = {min(entry.asked) - 1, max(entry.asked) + 1} if entry.asked else set()
+    category = entry.case.category_id
+    beside = [min(entry.asked) - 1, max(entry.asked) + 1] if entry.asked else []
     if reading := sheet.readings.get(entry.it.id):
-        beside |= reading.mark.amounts.keys() - entry.asked.keys()
-    return sorted(year for year in beside if _has_room(sheet.frame_of(year, entry.case.category_id)))
+        beside = sorted({*beside, *reading.mark.amounts} - entry.asked.keys())
+    return [year for year in beside if _has_room(sheet.frame_of(year, category))]
+
+
+def starts(entry: Entry) -> int:
+    """The month (YYYYMM) in which it is taken to begin to cost."""
+    return first_month(max(entry.asked, default=entry.it.frame_year), entry.last_payment)
 
 
 def lasting(entry: Entry, total_ore: int) -> Lasting:
@@ -137,7 +143,7 @@ def lasting(entry: Entry, total_ore: int) -> Lasting:
         total_ore - sum(entry.granted.values()),
         it.useful_life_years or it.life,
         0 if entry.wish else entry.running_ore,
-        first_month(max(entry.asked, default=it.frame_year), entry.last_payment),
+        starts(entry),
     )
 
 

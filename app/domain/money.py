@@ -129,7 +129,9 @@ def format_amount(
 
 def format_kronor(ore: int) -> str:
     """Kronor, with öre only when there are any: ”1 250 000”, ”59,80”."""
-    return format_amount(ore, Unit.KR, 2 if ore % 100 else 0)
+    whole, rest = divmod(abs(ore), 100)
+    digits = f"{whole:,}".replace(",", NO_BREAK_SPACE) + (f",{rest:02d}" if rest else "")
+    return MINUS + digits if ore < 0 else digits
 
 
 def format_whole(count: int) -> str:

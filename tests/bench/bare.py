@@ -1,7 +1,7 @@
 """A bare Flask + Jinja page of the same rows: the same bytes as the real page, without sign-in and without a database.
 
-The real page is taken apart once: everything but the rows of its table is plain text of the template, each kind of row
-is markup with places for its values, and the values are plain Python data that Jinja escapes and fills in.
+The real page is taken apart once: everything but the rows of its tables and lists is plain text of the template, each
+kind of row is markup with places for its values, and the values are plain Python data that Jinja escapes and fills in.
 """
 
 import json
@@ -15,36 +15,49 @@ from typing import Any
 
 from flask import Flask, render_template
 
-_BODY = re.compile(r"(<tbody>)(.*?)(</tbody>)", re.DOTALL)
-_ROW = re.compile(r"<tr\b.*?</tr>\s*", re.DOTALL)
+_BODY = re.compile(r"<tbody[^>]*>(.*?)</tbody>|<ol class=\"items\">(.*?)</ol>", re.DOTALL)
+_ROW = re.compile(r"<tr\b.*?</tr>\s*|<li class=\"item\".*?</li>\s*", re.DOTALL)
 _VALUE = re.compile(r'(?<==")([^"]+)(?=")|(?<=>)([^<>]*[^<>\s][^<>]*)(?=<)')
 
 
 @dataclass(frozen=True, slots=True)
 class TakenApart:
-    """A template and its rows: (number of the kind of row, its values)."""
+    """A template and the rows of each table or list in it: (number of the kind of row, its values)."""
 
     template: str
-    rows: list[tuple[int, list[str]]]
+    rows: list[list[tuple[int, list[str]]]]
 
 
 def take_apart(html: str) -> TakenApart:
-    """A page with one table body as a template and rows."""
-    found = _BODY.search(html)
-    if found is None:
-        raise ValueError("the page has no table body")
-    split = [_split(each) for each in _ROW.findall(found[2])]
+    """A page as a template and rows."""
+    template: list[str] = []
+    rows: list[list[tuple[int, list[str]]]] = []
+    end = 0
+    for found in _BODY.finditer(html):
+        if not _ROW.search(found[0]):
+            continue
+        start = found.start(found.lastindex or 0)
+        loop, values = _loop(found[found.lastindex or 0], len(rows))
+        template += [_verbatim(html[end:start]), loop]
+        rows.append(values)
+        end = found.end(found.lastindex or 0)
+    if not rows:
+        raise ValueError("the page has no rows")
+    return TakenApart("".join([*template, _verbatim(html[end:])]), rows)
+
+
+def _loop(body: str, number: int) -> tuple[str, list[tuple[int, list[str]]]]:
+    """The rows of one table or list as a Jinja loop, and their values."""
+    split = [_split(each) for each in _ROW.findall(body)]
     kinds = list(dict.fromkeys(markup for markup, _ in split))
     constant = [_constant([values for markup, values in split if markup == kind]) for kind in kinds]
     rows = []
     for markup, values in split:
         kind = kinds.index(markup)
         rows.append((kind, [text for place, text in enumerate(values) if place not in constant[kind]]))
-    loop = "".join(_branch(*each) for each in zip(range(len(kinds)), kinds, constant, strict=True))
-    body = f"{{% for kind, cells in rows %}}{loop}{{% endif %}}{{% endfor %}}"
-    lead = found[2][: found[2].find("<tr")]
-    before, after = html[: found.end(1)] + lead, html[found.start(3) :]
-    return TakenApart(_verbatim(before) + body + _verbatim(after), rows)
+    branches = "".join(_branch(*each) for each in zip(range(len(kinds)), kinds, constant, strict=True))
+    lead = body[: re.search(r"<tr\b|<li\b", body).start()]  # type: ignore[union-attr]  # there are rows
+    return f"{_verbatim(lead)}{{% for kind, cells in rows[{number}] %}}{branches}{{% endif %}}{{% endfor %}}", rows
 
 
 def _split(row: str) -> tuple[tuple[str, ...], list[str]]:
@@ -96,7 +109,7 @@ def make_app(folder: Path) -> Flask:
     return app
 
 
-def _add_page(app: Flask, name: str, rows: list[tuple[int, list[str]]]) -> None:
+def _add_page(app: Flask, name: str, rows: list[list[tuple[int, list[str]]]]) -> None:
     def page() -> str:
         return render_template(name, rows=rows)
 

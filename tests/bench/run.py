@@ -15,8 +15,9 @@ from tests.bench.figures import Figure, table
 from tests.bench.generate import Size
 from tools.processes import end_on_sigterm
 
-PARTS = ("report", "list", "form", "import", "pdf")
+PARTS = ("report", "list", "sheet", "form", "import", "pdf")
 SIZES = (Size(1_000, 10_000), Size(10_000, 100_000), Size(100_000, 1_000_000))
+READY = Size(12_500, 1_000)  # of which five hundred are ready for decision
 LENGTHS = (1, 10, 100, 1_000)
 
 
@@ -35,7 +36,7 @@ def main(arguments: Sequence[str]) -> int:
 def _asked(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench", description="Mäter hur fort det går.")
     parser.add_argument("--quick", action="store_true", help="bara de två minsta storlekarna, färre varv")
-    parser.add_argument("--only", default=",".join(PARTS), help="report, list, form, import, pdf; flera med komma")
+    parser.add_argument("--only", default=",".join(PARTS), help=f"{', '.join(PARTS)}; flera med komma")
     parser.add_argument("--sizes", default="", help="antal äskningar med komma emellan, var och en med tio rader")
     asked = parser.parse_args(arguments)
     asked.parts = asked.only.split(",")
@@ -60,13 +61,26 @@ def _figures(folder: Path, asked: argparse.Namespace) -> Iterator[Figure]:
             database.fill(region)
     if shown:
         yield from pages.measure(folder, regions, shown, rounds=rounds, count=count)
+    if "sheet" in asked.parts:
+        yield from _sheet(folder / "beslut", rounds, count // 4)
     if "form" in asked.parts:
         yield from forms.measure(regions, rounds=rounds, count=count)
+    yield from _files(asked, regions)
+
+
+def _files(asked: argparse.Namespace, regions: Sequence[Region]) -> Iterator[Figure]:
     if "import" in asked.parts:
         for region in regions:
             yield from imports.measure(region, 1 if asked.quick else 3)
     if "pdf" in asked.parts:
         yield from pdfs.measure(LENGTHS[: 3 if asked.quick else None], 2 if asked.quick else 5)
+
+
+def _sheet(folder: Path, rounds: int, count: int) -> Iterator[Figure]:
+    region = database.make(folder, READY)
+    database.fill(region)
+    database.flask(region.filled, "user", "role", database.USER, "decider")
+    yield from pages.measure(folder, [region], ["sheet"], rounds=rounds, count=count)
 
 
 if __name__ == "__main__":

@@ -38,6 +38,7 @@ def test_the_bare_page_has_the_same_bytes(tmp_path: Path) -> None:
         '  <tr class="a"><th><a href="/x?a=2&amp;b=2">MT</a></th><td class="num">2,0</td></tr>\n'
         "  <tr><th>Totalt</th><td></td></tr>\n"
         "</tbody></table>\n"
+        '<ol class="items">\n<li class="item"><p>A &amp; O</p></li>\n<li class="item"><p>B</p></li>\n</ol><ol></ol>'
     )
     write_page(tmp_path, "page", page)
     assert make_app(tmp_path).test_client().get("/page").text == page
