@@ -17,7 +17,9 @@ from argon2 import PasswordHasher
 from flask.testing import FlaskClient
 from sqlalchemy import event, text
 
-from app import create_app, database
+import app.database as database
+import app.decisions.operations as deciding
+from app import create_app
 from app.auth import operations as accounts
 from app.database import db
 from app.frames import granting
@@ -59,7 +61,7 @@ def take_the_locks_away(app: Any) -> None:
     database._begin_writing = begin
     with app.app_context():
         event.listen(db.engine, "before_cursor_execute", _plain, retval=True)
-    Frame.__mapper__.version_id_col = None  # type: ignore[assignment]  # nor does anybody look for another's change
+    Frame.__mapper__.version_id_col = None  # nor does anybody look for another's change
 
 
 def _plain(conn: Any, cursor: Any, statement: str, parameters: Any, context: Any, many: bool) -> tuple[str, Any]:
@@ -78,9 +80,7 @@ def race(username: str, folder: str, mode: str) -> None:
         meet(Path(folder), "read", PAUSE)  # both have read what is left before either writes
         return frames
 
-    from app.decisions import operations
-
-    operations.locked_frames = slowly
+    deciding.locked_frames = slowly  # type: ignore[attr-defined]
     meet(Path(folder), "start", PATIENCE)
     try:
         answer = client.post("/beslut/signera", data=form)
@@ -144,4 +144,7 @@ def _stored(engine: Any) -> str:
 if __name__ == "__main__":
     accounts._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
     accounts._NOBODY = accounts._hasher.hash("nobody")
-    {"race": race, "crash": crash}[sys.argv[1]](*sys.argv[2:])
+    if sys.argv[1] == "race":
+        race(*sys.argv[2:])
+    else:
+        crash(sys.argv[2])
