@@ -185,9 +185,11 @@
   const restore = () => {
     let kept = {};
     try { kept = JSON.parse(localStorage.getItem(key)) ?? {}; } catch { /* nothing readable is kept */ }
+    let replaced = 0;
     for (const [id, { state, base }] of Object.entries(kept)) {
       const row = rows.get(id);
-      if (!row || row.acked !== base) continue; // decided, or marked from another window since
+      if (!row || row.acked === state) continue; // decided since, or it did reach the server
+      if (row.acked !== base) { replaced += 1; continue; } // marked from another window since
       const [outcome, amounts = [], reason = "", excess = ""] = JSON.parse(state);
       for (const radio of radios(row)) radio.checked = radio.value === outcome;
       showFields(row);
@@ -198,6 +200,8 @@
       if (control(row, "r")) control(row, "r").value = reason;
       if (control(row, "x")) control(row, "x").value = excess;
     }
+    remember();
+    if (replaced) say("Det som inte hade sparats här har ändrats i ett annat fönster sedan dess. Det senare står kvar.", "lost");
   };
 
   /* Saving */

@@ -11,6 +11,8 @@ from tests.browser.server import Server
 from tests.browser.test_accessibility import NARROW, complaints
 
 READY = 12
+NOTHING_KEPT = "() => !Object.keys(localStorage).some(key => key.startsWith('ramkoll:marks:'))"
+"""All that is marked has reached the server."""
 
 
 def ready(folder: Path) -> Path:
@@ -37,7 +39,7 @@ def meter(page: Page) -> str:
 def saved(page: Page) -> None:
     """Everything marked is acknowledged."""
     expect(page.locator("#save_state")).to_have_text(re.compile("^Sparat"))
-    page.wait_for_function("() => !Object.keys(localStorage).some(key => key.startsWith('ramkoll:marks:'))")
+    page.wait_for_function(NOTHING_KEPT)
 
 
 def test_ten_are_decided_with_the_keyboard(page: Page, own_server: Server, tmp_path: Path) -> None:
@@ -106,7 +108,7 @@ def lost_and_found(page: Page, server: Server) -> None:
     server.start()
     page.goto(f"{server.url}/beslut")
     expect(third).to_have_value("Skrivet utan kontakt!")
-    saved(page)
+    page.wait_for_function(NOTHING_KEPT)
 
 
 def beside(page: Page) -> None:

@@ -80,7 +80,7 @@ def race(username: str, folder: str, mode: str) -> None:
         meet(Path(folder), "read", PAUSE)  # both have read what is left before either writes
         return frames
 
-    deciding.locked_frames = slowly  # type: ignore[attr-defined]
+    deciding.locked_frames = slowly  # type: ignore[attr-defined,assignment]
     meet(Path(folder), "start", PATIENCE)
     try:
         answer = client.post("/beslut/signera", data=form)
