@@ -161,7 +161,9 @@ class Flow:
         rows: Sequence[Sequence[str]],
         total: Sequence[str] | None,
     ) -> None:
-        """A table whose head is said again on every page; rows keep together unless they are higher than a page."""
+        """A table whose head is said again on every page; rows keep together unless they are higher than a page, and
+        the total keeps the last row's company.
+        """
         places = column_places(columns, numeric, [*rows, *([total] if total else [])], WIDTH, _one_line)
         whole = self._part("Table")
         head, rest = self._part("THead", whole), self._part("TBody", whole)
@@ -169,8 +171,9 @@ class Flow:
         cells = [first, *[("TD", "")] * (len(columns) - 1)]
         heading = self._row_parts(head, [("TH", COLUMN_HEAD)] * len(columns))
         self._table_row(columns, places, faces().semibold, heading, ())
-        for row in rows:
-            self._table_row(row, places, faces().regular, self._row_parts(rest, cells), columns)
+        for number, row in enumerate(rows, 1):
+            more = 1 if total and number == len(rows) else 0
+            self._table_row(row, places, faces().regular, self._row_parts(rest, cells), columns, more)
         if total:
             self._table_row(total, places, faces().semibold, self._row_parts(rest, cells), columns)
         self._y -= 9
@@ -186,12 +189,15 @@ class Flow:
         face: Face,
         parts: Sequence[Part],
         again: Sequence[str],
+        more: int = 0,
     ) -> None:
-        """A row; again: the headings to say once more on a new page, () in the head itself."""
+        """A row; again: the headings to say once more on a new page, () in the head itself; more: how many rows of one
+        line must fit below it on the same page.
+        """
         size, step = 9.4, 9.4 * LEADING
         lines = [wrapped(cell, face, size, width) for cell, (_, width, _) in zip(cells, places, strict=True)]
         count = max(map(len, lines))
-        if min(count, 20) * step + 6 + (0 if again else 30) > self._y - BOTTOM:
+        if min(count, 20) * step + 6 + more * (step + 6) + (0 if again else 30) > self._y - BOTTOM:
             self._turn_table(places, again)
         self._y -= 3
         for number in range(count):

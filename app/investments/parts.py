@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, literal, select, union_all
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.drafting import line_total
@@ -35,7 +35,7 @@ class Tables:
 
 
 def tables(session: Session, request_id: int) -> Tables:
-    """Every table field of a request, in five queries."""
+    """Every table field of a request, in four queries."""
     line, year, cost, payment, share = RequestLine, RequestYear, RunningCost, PlannedPayment, CoFinancing
     lines = session.execute(
         select(line.kind, line.text, line.quantity, line.unit_price_ore)
@@ -43,15 +43,20 @@ def tables(session: Session, request_id: int) -> Tables:
         .order_by(line.position, line.id)
     )
     years = select(year.frame_year, year.asked_ore).where(year.request_id == request_id).order_by(year.frame_year)
-    running = select(cost.kind, cost.payer, cost.yearly_ore).where(cost.request_id == request_id).order_by(cost.id)
+    paid_by = union_all(
+        select(literal(True).label("runs"), cost.kind, cost.payer, cost.yearly_ore.label("figure"), cost.id.label("at"))
+        .where(cost.request_id == request_id),
+        select(literal(False), literal(""), share.payer, share.share_percent, share.id)
+        .where(share.request_id == request_id),
+    )  # fmt: skip
+    payers = session.execute(paid_by.order_by("at")).all()
     payments = select(payment.month, payment.amount_ore).where(payment.request_id == request_id)
-    shares = select(share.payer, share.share_percent).where(share.request_id == request_id).order_by(share.id)
     return Tables(
         [(kind, text, count, price, line_total(count, price)) for kind, text, count, price in lines],
         [(frame_year, ore) for frame_year, ore in session.execute(years)],
-        [(kind, payer, ore) for kind, payer, ore in session.execute(running)],
+        [(row.kind, row.payer, row.figure) for row in payers if row.runs],
         [(month, ore) for month, ore in session.execute(payments.order_by(payment.month))],
-        [(payer, percent) for payer, percent in session.execute(shares)],
+        [(row.payer, row.figure) for row in payers if not row.runs],
     )
 
 

@@ -24,7 +24,7 @@ def printed(session: Session, found: Found, actor: Actor, *, with_comments: bool
         *_after(view),
     ]
     if said:
-        texts = tuple((f"{each.author}, {each.when}", "\n".join(each.paragraphs)) for each in said)
+        texts = tuple((_heading(each), "\n".join(each.paragraphs)) for each in said)
         blocks.append(Block("Kommentarer", texts=texts))
     return RequestDocument(
         number=view.number,
@@ -54,6 +54,11 @@ def _reviews(view: PreparedView) -> list[Block]:
         for each in view.reviews
     )
     return [Block("Yttranden", texts=texts)] if texts else []
+
+
+def _heading(said: panel.CommentView) -> str:
+    about = f", fråga om {said.about[:1].lower()}{said.about[1:]}" if said.about else ""
+    return f"{said.author}, {said.when}{about}"
 
 
 def _after(view: DocumentView) -> list[Block]:

@@ -56,7 +56,7 @@ def pdf(id: int) -> ResponseReturnValue:
     found, actor = found_request(id), someone()
     with_comments = request.args.get("kommentarer") == "1"
     content = request_pdf(printed(db.session(), found, actor, with_comments=with_comments))
-    name = f"askning-{number_words(found.request.number).lower()}.pdf"
+    name = f"askning-{number_words(found.request.number)}.pdf"
     answer = Response(content, mimetype="application/pdf")
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     return answer

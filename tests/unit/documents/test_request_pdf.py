@@ -59,6 +59,15 @@ def test_head_foot_and_every_row_with_the_head_again_on_each_page() -> None:
     assert "2027-0001 Ultraljud hjärta" in found[1]
 
 
+@pytest.mark.parametrize("count", range(20, 62))
+def test_the_total_never_stands_alone_on_a_page(count: int) -> None:
+    table = replace(TABLE, rows=TABLE.rows[:count])
+    (page,) = [
+        page for page in pages(replace(DOCUMENT, blocks=(Block("Kostnad", tables=(table,)),))) if "Summa" in page
+    ]
+    assert f"Sak {count}" in page
+
+
 def test_the_same_input_gives_the_same_bytes() -> None:
     assert request_pdf(DOCUMENT) == request_pdf(replace(DOCUMENT))
 
