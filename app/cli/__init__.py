@@ -2,10 +2,38 @@
 
 from flask import Flask
 
-from app.cli import accounts, backup, data, demo, docs, layouts, ledger, mail, periods, reports, settings, upkeep
+from app.cli import (
+    accounts,
+    backup,
+    data,
+    demo,
+    docs,
+    layouts,
+    ledger,
+    library,
+    mail,
+    periods,
+    reports,
+    settings,
+    upkeep,
+)
 
 
 def init_app(app: Flask) -> None:
     """Register every command."""
-    for part in (data, ledger, reports, periods, layouts, accounts, mail, demo, upkeep, backup, settings, docs):
+    for part in (
+        data,
+        ledger,
+        reports,
+        library,
+        periods,
+        layouts,
+        accounts,
+        mail,
+        demo,
+        upkeep,
+        backup,
+        settings,
+        docs,
+    ):
         part.init_app(app)

@@ -15,7 +15,7 @@ from reportlab.pdfgen.textobject import PDFTextObject
 
 from app.documents.fonts import faces
 from app.documents.objects import ObjectFile
-from app.documents.structure import ARTIFACT, END, Structure
+from app.documents.structure import ARTIFACT, END, Node, Structure
 from app.documents.text import clean
 
 LANGUAGE = "sv-SE"
@@ -63,6 +63,24 @@ class PrintCanvas(Canvas):
         deflate = pdfdoc.PDFDictionary({"Filter": pdfdoc.PDFName("FlateDecode")})
         page.Contents, page.stream = pdfdoc.PDFStream(deflate, content), None
         self.tags.end_page(number)
+
+    def link(self, node: Node, destination: str, box: tuple[float, float, float, float], words: str) -> None:
+        """A link to a bookmark over the box (points), inside an element; words: what it says when read aloud."""
+        key = self.tags.link(node)
+        name = f"link{key}"
+        about = {
+            "Type": pdfdoc.PDFName("Annot"),
+            "Subtype": pdfdoc.PDFName("Link"),
+            "Rect": pdfdoc.PDFArray(list(box)),
+            "Border": "[ 0 0 0 ]",
+            "F": 4,  # printed with the page
+            "Dest": self._bookmarkReference(destination),  # type: ignore[attr-defined]
+            "Contents": pdfdoc.PDFString(words),
+            "StructParent": key,
+        }
+        self._addAnnotation(pdfdoc.PDFDictionary(about), name, 1)  # type: ignore[attr-defined]
+        number, _ = self._document.idToObjectNumberAndVersion[f"Annot.{name}"]
+        self.tags.hold(node, number)
 
     def finished(self) -> bytes:
         """The file. Nothing may be drawn afterwards."""

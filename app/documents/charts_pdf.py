@@ -7,6 +7,7 @@ from app.documents.canvas import About
 from app.documents.flow import Flow
 from app.documents.fonts import faces
 from app.documents.pages import BOTTOM, TOP, WIDTH, Foot
+from app.documents.pdf import stamp_words
 from app.domain.charts import Chart
 from app.domain.table import Table
 
@@ -17,15 +18,20 @@ def charts_pdf(
     title: str, subtitle: str, charts: Sequence[Chart], *, printed_by: str, printed_at: datetime, document_id: str = ""
 ) -> bytes:
     """The file. printed_at: local time, shown as given; the same input gives the same bytes."""
+    stamp = stamp_words(printed_by, printed_at, document_id)
+    return charts_flow(title, subtitle, charts).finished(About(title, subtitle, printed_by, printed_at), Foot(stamp))
+
+
+def charts_flow(title: str, subtitle: str, charts: Sequence[Chart], depth: int = 0) -> Flow:
+    """The charts set on pages; depth: how far below a document of their own their headings lie."""
     faces()
-    flow = Flow(running=title)
+    flow = Flow(title, depth)
     flow.bookmark(title, 0)
     flow.text(title, face=faces().bold, size=18, after=4, tag="H1")
     flow.text(subtitle, size=11, after=4)
     for chart in charts:
         add_chart(flow, chart)
-    stamp = f"Utskriven {printed_at:%Y-%m-%d kl. %H.%M} av {printed_by}" + (f" · {document_id}" if document_id else "")
-    return flow.finished(About(title, subtitle, printed_by, printed_at), Foot(stamp))
+    return flow
 
 
 def add_chart(flow: Flow, chart: Chart) -> None:

@@ -16,7 +16,9 @@ from app.documents.pages import (
     WIDTH,
     Bar,
     Colour,
+    FlowPages,
     Foot,
+    Jump,
     Mark,
     Page,
     Part,
@@ -38,8 +40,11 @@ MEASURE = 440.0  # points: the longest line of running text
 class Flow:
     """Sets one thing after another, turning to a new page where the next line does not fit."""
 
-    def __init__(self, running: str) -> None:
-        """running: what stands above the second and later pages; a long one ends in an ellipsis."""
+    def __init__(self, running: str, depth: int = 0) -> None:
+        """running: what stands above the second and later pages; a long one ends in an ellipsis. depth: how many
+        levels its headings lie below those of a document of its own.
+        """
+        self._depth = depth
         first, *rest = wrapped(running, faces().semibold, 8.4, WIDTH)
         self._running = f"{first} …" if rest else first
         self._pages = [Page()]
@@ -49,6 +54,29 @@ class Flow:
     def finished(self, about: About, foot: Foot) -> bytes:
         """The file."""
         return pages_pdf(self._pages, self._parts, about, foot)
+
+    def chapter(self, foot: Foot) -> FlowPages:
+        """The pages, to be drawn as a part of a longer document."""
+        return FlowPages(self._pages, self._parts, foot)
+
+    def contents(self, entries: Sequence[tuple[str, str, str]]) -> None:
+        """A list of contents: (title, page, bookmark it leads to) a line."""
+        every = self._part("TOC")
+        for title, number, destination in entries:
+            item = self._part("Link", self._part("TOCI", every))
+            found = wrapped(title, faces().regular, 11, WIDTH - 60)
+            height = 11 * LEADING * len(found) + 6
+            self._need(height)
+            top = self._y
+            for line in found:
+                self._y -= 11 * LEADING
+                self._mark(LEFT, self._y + 3, line, faces().regular, 11, INK, item)
+            edge = RIGHT - faces().semibold.measure(number) * 11
+            self._mark(edge, self._y + 3, number, faces().semibold, 11, INK, item)
+            self._y -= 6
+            self._pages[-1].bars.append(Bar(LEFT, self._y + 2, WIDTH, 0, HAIR))
+            box = (LEFT, self._y + 2, RIGHT, top)
+            self._pages[-1].jumps.append(Jump(item, destination, box, f"{clean(title)}, sida {number}"))
 
     def text(
         self,
@@ -219,6 +247,8 @@ class Flow:
 
     def _part(self, tag: str, inside: Part | None = None, attributes: str = "") -> Part:
         """A new element, in reading order."""
+        if tag[0] == "H" and tag[1:].isdecimal():
+            tag = f"H{int(tag[1:]) + self._depth}"
         self._parts.append(Part(tag, inside, attributes))
         return self._parts[-1]
 

@@ -65,6 +65,16 @@ class Picture:
     part: Part
 
 
+@dataclass(frozen=True, slots=True)
+class Jump:
+    """A line of contents that leads to a bookmark: its element, its box (points) and what it says."""
+
+    part: Part
+    destination: str
+    box: tuple[float, float, float, float]
+    words: str
+
+
 @dataclass(slots=True)
 class Page:
     """What stands on one page; bookmarks as (title, level, y)."""
@@ -73,6 +83,7 @@ class Page:
     bars: list[Bar] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     bookmarks: list[tuple[str, int, float]] = field(default_factory=list)
+    jumps: list[Jump] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,37 +93,57 @@ class Foot:
     stamp: str
 
 
+class FlowPages:
+    """Planned pages with their elements in reading order, ready to be drawn alone or as a chapter."""
+
+    sheet = SHEET
+
+    def __init__(self, pages: Sequence[Page], parts: Sequence[Part], foot: Foot) -> None:
+        self._pages, self._parts, self._foot = pages, parts, foot
+        self.count = len(pages)
+
+    def draw(self, canvas: PrintCanvas, first: int, total: int, place: str = "", level: int = 0) -> None:
+        """All pages, numbered from `first` of `total`; place: where the first begins, for links to it."""
+        tags, said = canvas.tags, Part("P")
+        nodes: dict[Part, Node] = {}
+        for part in (*self._parts, said):
+            nodes[part] = tags.node(part.tag, nodes.get(part.parent) if part.parent else None, part.attributes)
+        begun: set[Part] = set()
+        for number, page in enumerate(self._pages, first):
+            is_last = page is self._pages[-1]
+            foot = _foot(self._foot, number, total, said if is_last else None)
+            _page(canvas, page, foot, nodes, begun)
+            for order, (title, depth, y) in enumerate(page.bookmarks):
+                key = place if place and number == first and not order else f"{number}-{order}"
+                canvas.bookmarkHorizontal(key, 0, y)
+                canvas.addOutlineEntry(title, key, level + depth)
+            if is_last:
+                for node in nodes.values():
+                    tags.write(node)
+            canvas.showPage()
+
+
 def pages_pdf(pages: Sequence[Page], parts: Sequence[Part], about: About, foot: Foot) -> bytes:
-    """The file. parts: every element in reading order."""
+    """The file of one flow."""
     canvas = PrintCanvas(SHEET, about)
-    tags = canvas.tags
-    said = Part("P")
-    nodes: dict[Part, Node] = {}
-    for part in (*parts, said):
-        nodes[part] = tags.node(part.tag, nodes.get(part.parent) if part.parent else None, part.attributes)
-    begun: set[Part] = set()
-    for number, page in enumerate(pages, 1):
-        is_last = number == len(pages)
-        with artifact(canvas):
-            for bar in page.bars:
-                _bar(canvas, bar)
-            canvas.setStrokeColorRGB(*HAIR)
-            canvas.line(LEFT, BOTTOM - 12, RIGHT, BOTTOM - 12)
-        _texts(canvas, [*page.marks, *_foot(foot, number, len(pages), said if is_last else None)], nodes, begun)
-        for picture in page.pictures:
-            canvas.mark(tags.begin(nodes[picture.part]))
-            _picture(canvas, picture)
-            canvas.mark(END)
-        for order, (title, level, y) in enumerate(page.bookmarks):
-            key = f"{number}-{order}"
-            canvas.bookmarkHorizontal(key, 0, y)
-            canvas.addOutlineEntry(title, key, level)
-        if is_last:
-            for node in nodes.values():
-                tags.write(node)
-        canvas.showPage()
+    FlowPages(pages, parts, foot).draw(canvas, 1, len(pages))
     canvas.showOutline()
     return canvas.finished()
+
+
+def _page(canvas: PrintCanvas, page: Page, foot: list[Mark], nodes: dict[Part, Node], begun: set[Part]) -> None:
+    with artifact(canvas):
+        for bar in page.bars:
+            _bar(canvas, bar)
+        canvas.setStrokeColorRGB(*HAIR)
+        canvas.line(LEFT, BOTTOM - 12, RIGHT, BOTTOM - 12)
+    _texts(canvas, [*page.marks, *foot], nodes, begun)
+    for picture in page.pictures:
+        canvas.mark(canvas.tags.begin(nodes[picture.part]))
+        _picture(canvas, picture)
+        canvas.mark(END)
+    for jump in page.jumps:
+        canvas.link(nodes[jump.part], jump.destination, jump.box, jump.words)
 
 
 def _bar(canvas: PrintCanvas, bar: Bar) -> None:

@@ -20,31 +20,40 @@ def table_pdf(table: Table, *, printed_by: str, printed_at: datetime, document_i
     Time and memory grow in step with the rows. Text beyond 20 000 characters in one cell ends in an ellipsis;
     nothing else is left out.
     """
-    faces()
-    chosen = grid(table)
-    stamp = _stamp(printed_by, printed_at, document_id)
-    foot, moved = _foot(table, chosen, stamp)
-    notes = [*table.notes, *hidden_headings(table, chosen), *moved]
-    room = chosen.sheet[1] - TOP - BOTTOM - sum(line.height for line in foot) - 14
-    sheets = Planner(table, chosen, room, RUNNING).plan(_above(table, chosen), _below(notes, chosen))
-    canvas = PrintCanvas(chosen.sheet, About(table.title, table.subtitle, printed_by, printed_at))
-    _bookmark(canvas, table.title, chosen)
-    painter = Painter(canvas, table, chosen, foot, _one_line(table.title, chosen))
-    for number, sheet in enumerate(sheets, 1):
-        painter.draw(sheet, number, len(sheets), is_last=number == len(sheets))
+    pages = TablePages(table, stamp_words(printed_by, printed_at, document_id))
+    canvas = PrintCanvas(pages.sheet, About(table.title, table.subtitle, printed_by, printed_at))
+    pages.draw(canvas, 1, pages.count)
     return canvas.finished()
 
 
-def _bookmark(canvas: PrintCanvas, title: str, chosen: Grid) -> None:
-    """The table in the reader's list of contents."""
-    canvas.bookmarkHorizontal("table", 0, chosen.sheet[1])
-    canvas.addOutlineEntry(clean(title), "table", 0)
+class TablePages:
+    """A table broken into sheets, ready to be drawn alone or as a chapter; heading: the title's level."""
+
+    def __init__(self, table: Table, stamp: str, heading: str = "H1") -> None:
+        faces()
+        self._table, self._chosen = table, grid(table)
+        chosen = self._chosen
+        self._feet, moved = _foot(table, chosen, stamp)
+        notes = [*table.notes, *hidden_headings(table, chosen), *moved]
+        room = chosen.sheet[1] - TOP - BOTTOM - sum(line.height for line in self._feet) - 14
+        above = _above(table, chosen, heading)
+        self._sheets = Planner(table, chosen, room, RUNNING).plan(above, _below(notes, chosen))
+        self.count, self.sheet = len(self._sheets), chosen.sheet
+
+    def draw(self, canvas: PrintCanvas, first: int, total: int, place: str = "table", level: int = 0) -> None:
+        """All sheets, numbered from `first` of `total`; place: where the first begins, for links to it."""
+        canvas.bookmarkHorizontal(place, 0, self.sheet[1])
+        canvas.addOutlineEntry(clean(self._table.title), place, level)
+        running = _one_line(self._table.title, self._chosen)
+        painter = Painter(canvas, self._table, self._chosen, self._feet, running)
+        for number, sheet in enumerate(self._sheets, first):
+            painter.draw(sheet, number, total, is_last=sheet is self._sheets[-1])
 
 
-def _above(table: Table, chosen: Grid) -> list[Line]:
+def _above(table: Table, chosen: Grid, heading: str) -> list[Line]:
     """Title, subtitle and unit, in the width of the sheet."""
     width, kinds = chosen.sheet[0] - 2 * MARGIN, {column.kind for column in table.columns}
-    found = lines(table.title, faces().bold, 17, width, after=3, tag="H1")
+    found = lines(table.title, faces().bold, 17, width, after=3, tag=heading)
     if table.subtitle:
         found += lines(table.subtitle, faces().regular, 11, width, after=3)
     if Kind.MONEY not in kinds:
@@ -59,7 +68,8 @@ def _below(notes: list[str], chosen: Grid) -> list[Line]:
     return air + [line for note in notes for line in lines(note, faces().regular, 8.6, width, after=2.5, muted=True)]
 
 
-def _stamp(printed_by: str, printed_at: datetime, document_id: str) -> str:
+def stamp_words(printed_by: str, printed_at: datetime, document_id: str) -> str:
+    """Who and when, and the print's own number: what stands at the foot of every page."""
     who = f"Utskriven {printed_at:%Y-%m-%d kl. %H.%M} av {printed_by}"
     return f"{who} · {document_id}" if document_id else who
 

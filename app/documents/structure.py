@@ -11,6 +11,7 @@ ARTIFACT = "/Artifact BMC"
 END = "EMC"
 COLUMN_HEAD = "/A<</O/Table/Scope/Column>>"
 ROW_HEAD = "/A<</O/Table/Scope/Row>>"
+_FIRST_LINK = 1_000_000  # keys of links lie above those of pages
 _THIS_PAGE = "@"  # stands for the page that is being drawn until its object has a number
 
 
@@ -33,7 +34,8 @@ class Structure:
         self._pages: list[int] = []  # object numbers of the finished pages
         self._queue: list[tuple[int, str]] = []  # elements finished on this page
         self._owners: list[str] = []  # the element of each mark on this page
-        self._parents: list[str] = []  # what the marks of each page, and each link, belong to
+        self._parents: list[str] = []  # what the marks of each page belong to
+        self._links: list[str] = []  # what each link belongs to
         self.root_number = reserve()
         self.document = Node(reserve(), "Document", self.root_number, "")
 
@@ -66,6 +68,15 @@ class Structure:
         parent.kids.append(f"{number} 0 R")
         self._queue.append((number, f"<</S/{tag}/P {parent.number} 0 R>>"))
 
+    def link(self, node: Node) -> int:
+        """The key that a link on the page carries to find its element again; see `hold`."""
+        self._links.append(f"{node.number} 0 R")
+        return _FIRST_LINK + len(self._links) - 1
+
+    def hold(self, node: Node, number: int) -> None:
+        """The object of a link on this page lies in the element."""
+        node.kids.append(f"<</Type/OBJR/Obj {number} 0 R/Pg {_THIS_PAGE}>>")
+
     def write(self, node: Node) -> None:
         """Close an element; nothing may be added to it afterwards."""
         kids = " ".join(each if isinstance(each, str) else self._mark(*each) for each in node.kids)
@@ -87,10 +98,11 @@ class Structure:
         """All is drawn: the document's element, the tree's root and the way back from marks to elements."""
         self.write(self.document)
         self._flush("null")
-        pairs = " ".join(f"{key} {each}" for key, each in enumerate(self._parents))
+        keyed = [*enumerate(self._parents), *enumerate(self._links, _FIRST_LINK)]
+        pairs = " ".join(f"{key} {each}" for key, each in keyed)
         tree = self._kept(f"<</Nums[{pairs}]>>")
         root = f"<</Type/StructTreeRoot/K {self.document.number} 0 R/ParentTree {tree}"
-        self._keep(self.root_number, f"{root}/ParentTreeNextKey {len(self._parents)}>>".encode("ascii"))
+        self._keep(self.root_number, f"{root}/ParentTreeNextKey {keyed[-1][0] + 1 if keyed else 0}>>".encode("ascii"))
 
     def _flush(self, page: str) -> None:
         for number, text in self._queue:

@@ -90,7 +90,7 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
         text["gruppera"], "delsummor" in form, "rader" in form or kind in (OUTCOME, "budget"), text["ordning"],
         "fallande" in form, text["etikett"], text["nivåer"], lines,
     )  # fmt: skip
-    if not NAME.fullmatch(typed.name):
+    if not NAME.fullmatch(typed.name) or typed.name == "paket":
         typed.faults["namn"] = "Skriv kortnamnet med a–z, siffror och bindestreck, till exempel mt-beslut."
     if not 0 < len(typed.title) <= _TITLE_MOST:
         typed.faults["titel"] = "Skriv en rubrik."

@@ -9,15 +9,18 @@ from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.database import db
+from app.documents.packet_pdf import packet_pdf as make_packet
 from app.domain.layout import LayoutError
 from app.domain.list_layout import OUTCOME, parse_list_layout
+from app.domain.periods import period_words
 from app.domain.permissions import Permission
 from app.domain.table import Table
 from app.library import operations, queries
 from app.library.forms import LayoutTyped, from_definition, read_typed, to_definition
+from app.library.packet import chapters, packet_view
 from app.library.page import edit_view, report_links, report_view
-from app.models import ReportLayout
-from app.reports.answers import report_tag, table_file
+from app.models import ReportLayout, now
+from app.reports.answers import attached, report_tag, table_file
 from app.reports.asked import Asked, read_asked
 from app.reports.list_queries import known_tags
 from app.reports.list_report import Wanted, list_report
@@ -35,6 +38,27 @@ bp = Blueprint("library", __name__, url_prefix="/rapporter")
 def index() -> ResponseReturnValue:
     """Every report there is."""
     return page("library/index.html", reports=report_links(queries.saved(db.session())))
+
+
+@bp.get("/paket")
+@require(Permission.VIEW_REPORT)
+def packet() -> ResponseReturnValue:
+    """Choose what goes into one PDF."""
+    return page("library/packet.html", fragments=("packet",), view=packet_view(db.session(), read_asked()))
+
+
+@bp.get("/paket/pdf")
+@require(Permission.VIEW_REPORT)
+def packet_pdf() -> ResponseReturnValue:
+    """The chosen reports as one PDF; 404 for a report that is not there."""
+    asked = read_asked()
+    found = chapters(db.session(), request.args.getlist("rapport"), _wanted(asked), now())
+    if found is None:
+        abort(404)
+    db.session.rollback()  # no transaction is held while the file is made
+    subtitle = period_words(asked.period).capitalize() + (f", {asked.domain}" if asked.domain else "")
+    content = make_packet("Tertialpaket", subtitle, found, printed_by=_name(), printed_at=local_now())
+    return attached(content, "application/pdf", f"tertialpaket-{asked.period}.pdf")
 
 
 @bp.get("/<name>")
@@ -115,8 +139,11 @@ def _saved(name: str, *, lists_only: bool = False) -> ReportLayout:
 
 def _table(saved: ReportLayout, asked: Asked) -> Table:
     layout = parse_list_layout(saved.name, saved.title, saved.kind, saved.definition)
-    wanted = Wanted(asked.year, asked.period, asked.unit, asked.domain, local_now().date())
-    return list_report(db.session(), layout, wanted)
+    return list_report(db.session(), layout, _wanted(asked))
+
+
+def _wanted(asked: Asked) -> Wanted:
+    return Wanted(asked.year, asked.period, asked.unit, asked.domain, local_now().date())
 
 
 def _form(saved: ReportLayout, typed: LayoutTyped, seen: str, status: int = 200) -> ResponseReturnValue:

@@ -59,6 +59,7 @@ VISITS = (
     Visit("pictures", "/bilder?ar=2020&period=202008"),
     Visit("pictures of an empty year", "/bilder?ar=2035"),
     Visit("reports", "/rapporter", "admin"),
+    Visit("parcel of reports", "/rapporter/paket"),
     Visit("investment budget", "/rapporter/investeringsbudget"),
     Visit("report of an empty year", "/rapporter/beslut?ar=2035"),
     Visit("form of a report", "/rapporter/vilande/form", "admin"),

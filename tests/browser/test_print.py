@@ -23,6 +23,19 @@ def test_the_outcome_table_prints_on_one_page(controller: Page, server: Server, 
     assert _pages(controller.pdf(format=PAPER, landscape=landscape, prefer_css_page_size=False)) == 1
 
 
+def test_a_print_from_the_browser_is_no_longer_than_the_pdf(controller: Page, server: Server) -> None:
+    """And it shows the very figures: page and print are made from one table."""
+    for path, file in (
+        ("/rapporter/investeringsbudget", "/rapporter/investeringsbudget/fil/pdf"),
+        ("/rapporter/askningar", "/rapporter/askningar/fil/pdf"),
+        ("/bilder", "/bilder/pdf"),
+    ):
+        controller.goto(f"{server.url}{path}?ar=2020&period=202008")
+        printed = _pages(controller.pdf(format=PAPER))
+        own = controller.context.request.get(f"{server.url}{file}?ar=2020&period=202008").body()
+        assert printed <= _pages(own), path
+
+
 def test_the_print_has_the_table_and_nothing_to_press(controller: Page, server: Server) -> None:
     page = controller
     page.goto(f"{server.url}/utfall")

@@ -3,6 +3,7 @@
 import json
 from html import unescape
 from io import BytesIO
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -11,6 +12,7 @@ from werkzeug.test import TestResponse
 from tests.integration.site import Site, key, token
 from tests.integration.test_pictures import tables
 from tests.unit.documents.readers import READERS, plain, shown
+from tests.unit.documents.trees import tree
 
 ASKED = "?ar=2020&period=202008&enhet=kr"
 
@@ -150,3 +152,26 @@ def test_tags_gather_requests_across_units(year: Site) -> None:
     sent |= {"tags": ""}
     assert preparer.post(f"/askningar/{id_}/etiketter", data=sent).status_code == 303
     assert year.rows("SELECT tag FROM request_tags") == []
+
+
+def test_the_tertial_packet_holds_the_tables_of_the_pages(year: Site, tmp_path: Path) -> None:
+    client = year.log_in("controller")
+    chosen = "&rapport=".join(["", "utfall", "ramar", "investeringsbudget", "beslut", "vilande", "bilder"])
+    names = {name for (name,) in year.rows("SELECT name FROM report_layouts")}
+    first = client.get("/rapporter/paket").text
+    assert {name for name in names if f'value="{name}"' in first} == names
+    known = "".join(f"&rapport={name}" for name in (*sorted(names), "bilder"))
+    content = client.get(f"/rapporter/paket/pdf{ASKED}{known}").data
+    found = tree(content)
+    printed = [table.rows() for table in found.all("Table")]
+    assert len(printed) == len(names) + 5
+    for name in ("investeringsbudget", "beslut", "vilande"):
+        assert rows(client.get(f"/rapporter/{name}{ASKED}").text) in printed, name
+    assert client.get(f"/rapporter/paket/pdf{ASKED}{chosen}&rapport=saknas").status_code == 404
+    file = tmp_path / "paket.pdf"
+    year.ok("report", "packet", "--period", "202008", "--output", file)
+    assert next(each.text for each in tree(file.read_bytes()).all("H2")) == "Innehåll"
+    assert "saknas" not in year.refused("report", "packet", "saknas", "--period", "202008").partition("Välj bland")[2]
+    listed = year.run("report", "list", "vilande", "--period", "202008", "--unit", "kr").stdout_bytes
+    assert listed == client.get(f"/rapporter/vilande/fil/csv{ASKED}").data.removeprefix(b"\xef\xbb\xbf")
+    assert "vilande" in year.refused("report", "list", "finns-inte", "--period", "202008")
