@@ -2,14 +2,13 @@
 
 from collections.abc import Callable
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.budget import carrying, forms, operations, queries
 from app.budget import page as views
 from app.budget.operations import Decided, FrameRefused
 from app.database import db
-from app.documents import FORMATS
 from app.domain.errors import DomainError
 from app.domain.frames import EntryKind
 from app.domain.money import parse_amount
@@ -18,8 +17,8 @@ from app.domain.permissions import Permission
 from app.investments.found import someone
 from app.investments.queries import Trees, trees
 from app.models import now
+from app.reports.answers import table_file
 from app.web.access import require
-from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -109,14 +108,10 @@ def carry() -> ResponseReturnValue:
 @require(Permission.VIEW_REPORT)
 def carried(format_: str) -> ResponseReturnValue:
     """The board's table of what has been carried over, as a file."""
-    kind, year = FORMATS.get(format_), _year("fran")
-    if kind is None:
-        abort(404)
-    table = views.carried_table(queries.carried_rows(db.session(), year), year)
-    name = someone().name
-    db.session.rollback()  # no transaction is held while the file is made
-    headers = {"Content-Disposition": f'attachment; filename="ombudgetering-{year}.{kind.extension}"'}
-    return Response(kind.write(table, name, local_now()), content_type=kind.mimetype, headers=headers)
+    year = _year("fran")
+    return table_file(
+        lambda: views.carried_table(queries.carried_rows(db.session(), year), year), format_, f"ombudgetering-{year}"
+    )
 
 
 def _carry_out(

@@ -137,3 +137,11 @@ def format_kronor(ore: int) -> str:
 def format_whole(count: int) -> str:
     """A count with blanks between thousands, like the amounts beside it."""
     return format_amount(count * Unit.KR.ore, Unit.KR, 0)
+
+
+def amount_words(ore: int, unit: Unit) -> str:
+    """An amount with its unit, in a smaller unit when it would round to nothing: ”80 tkr”."""
+    smaller = {Unit.MNKR: Unit.TKR, Unit.TKR: Unit.KR, Unit.KR: Unit.KR}
+    while unit is not Unit.KR and 0 < abs(ore) < unit.ore:
+        unit = smaller[unit]
+    return f"{format_amount(ore, unit)}{NO_BREAK_SPACE}{unit}"

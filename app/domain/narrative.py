@@ -3,8 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
-from app.domain.money import NO_BREAK_SPACE, Unit, format_amount, rounded
-from app.domain.periods import period_words
+from app.domain.money import Unit, amount_words, rounded
 
 FEW = 3
 
@@ -54,21 +53,21 @@ def _used(facts: Facts, unit: Unit) -> str:
     share = ""
     if facts.frame_ore:
         percent = rounded(facts.paid_ore * 100 * Unit.KR.ore // facts.frame_ore, Unit.KR, 0)
-        share = f", {percent} procent av ramen på {_words(facts.frame_ore, unit)}"
-    return f"{when} är {_words(facts.paid_ore, unit)} betalt{share}."
+        share = f", {percent} procent av ramen på {amount_words(facts.frame_ore, unit)}"
+    return f"{when} är {amount_words(facts.paid_ore, unit)} betalt{share}."
 
 
 def _ages(facts: Facts, unit: Unit) -> str:
     if not facts.paid_ore or not facts.earlier_ore:
         return ""
-    earlier, this = _words(facts.earlier_ore, unit), _words(facts.this_year_ore, unit)
+    earlier, this = amount_words(facts.earlier_ore, unit), amount_words(facts.this_year_ore, unit)
     if not facts.this_year_ore:
         return f"Allt hör till ramar före {facts.year}."
     return f"Av det hör {earlier} till ramar före {facts.year} och {this} till ramen {facts.year}."
 
 
 def _bought(facts: Facts, unit: Unit) -> str:
-    named = [f"{title} ({_words(ore, unit)})" for title, ore in facts.largest[:FEW] if ore > 0]
+    named = [f"{title} ({amount_words(ore, unit)})" for title, ore in facts.largest[:FEW] if ore > 0]
     if not named:
         return ""
     if len(named) == 1:
@@ -80,22 +79,22 @@ def _still(facts: Facts, unit: Unit) -> str:
     causes = sorted(((ore, cause) for cause, ore in facts.standing_still.items() if ore > 0), reverse=True)
     if not causes:
         return ""
-    total = _words(sum(ore for ore, _ in causes), unit)
+    total = amount_words(sum(ore for ore, _ in causes), unit)
     if len(causes) == 1:
         return f"{total} står still: {causes[0][1]}."
-    parts = ", ".join(f"{cause} {_words(ore, unit)}" for ore, cause in causes)
+    parts = ", ".join(f"{cause} {amount_words(ore, unit)}" for ore, cause in causes)
     return f"{total} står still: {parts}."
 
 
 def _forecast(facts: Facts, unit: Unit) -> str:
-    forecast = _words(facts.forecast_ore, unit)
+    forecast = amount_words(facts.forecast_ore, unit)
     if facts.frame_ore is None:
         return f"Prognosen för året är {forecast}."
     left = facts.frame_ore - facts.forecast_ore
     if rounded(left, Unit.KR, 0) == 0:
         return f"Prognosen för året är {forecast}, lika med ramen."
     way = "under" if left > 0 else "över"
-    return f"Prognosen för året är {forecast}, {_words(abs(left), unit)} {way} ramen."
+    return f"Prognosen för året är {forecast}, {amount_words(abs(left), unit)} {way} ramen."
 
 
 def _moved(facts: Facts, unit: Unit) -> str:
@@ -108,12 +107,4 @@ def _moved(facts: Facts, unit: Unit) -> str:
     way = "högre" if moved > 0 else "lägre"
     reason = facts.forecast_reason.strip().rstrip(".")
     why = f": {reason[:1].lower()}{reason[1:]}" if reason else ""
-    return f"Den är {_words(abs(moved), unit)} {way} än {period_words(period)}{why}."
-
-
-def _words(ore: int, unit: Unit) -> str:
-    """An amount with its unit, in a smaller one where it would round to nothing."""
-    smaller = {Unit.MNKR: Unit.TKR, Unit.TKR: Unit.KR, Unit.KR: Unit.KR}
-    while unit is not Unit.KR and 0 < abs(ore) < unit.ore:
-        unit = smaller[unit]
-    return f"{format_amount(ore, unit)}{NO_BREAK_SPACE}{unit}"
+    return f"Den är {amount_words(abs(moved), unit)} {way} än {period_words(period)}{why}."

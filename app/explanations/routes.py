@@ -1,10 +1,9 @@
 """The texts of a period: written beside a draft made of facts, and printed with the table."""
 
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.database import db
-from app.documents import FORMATS
 from app.domain.periods import PeriodError, parse_period
 from app.domain.permissions import Permission
 from app.explanations import operations
@@ -12,9 +11,9 @@ from app.explanations.operations import Text
 from app.explanations.page import section as section_table
 from app.explanations.page import texts_view
 from app.investments.found import someone
+from app.reports.answers import table_file
 from app.web.access import require
 from app.web.forms import OnceForm
-from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -53,13 +52,10 @@ def save(period: int) -> ResponseReturnValue:
 @require(Permission.VIEW_REPORT)
 def section(period: int, format_: str) -> ResponseReturnValue:
     """The section with table and texts, for the tertial report."""
-    kind = FORMATS.get(format_)
-    if kind is None or format_ not in ("docx", "pdf"):
+    if format_ not in ("docx", "pdf"):
         abort(404)
-    table, name = section_table(db.session(), _period(period)), someone().name
-    db.session.rollback()  # no transaction is held while the file is made
-    headers = {"Content-Disposition": f'attachment; filename="investeringar-{period}.{kind.extension}"'}
-    return Response(kind.write(table, name, local_now()), content_type=kind.mimetype, headers=headers)
+    it = _period(period)
+    return table_file(lambda: section_table(db.session(), it), format_, f"investeringar-{it}")
 
 
 def _read() -> dict[int, Text]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.domain.money import Unit, format_amount, format_kronor
+from app.domain.money import Unit, amount_words, format_amount, format_kronor
 from app.domain.outcome_table import CategoryInfo
 from app.domain.periods import CUT_OFF_MONTHS, MONTHS, period_words
 from app.domain.permissions import Actor, Permission, allows
@@ -15,7 +15,6 @@ from app.forecasts.forms import Sent
 from app.forecasts.operations import Subject
 from app.investments.queries import Scope
 from app.models import Forecast
-from app.reports.outcome import amount_words
 from app.reports.queries import OutcomeYear
 from app.web.labels import moment, state_word
 from app.web.views import Address, Choice, Link, PageView, paged, place

@@ -2,8 +2,9 @@
 
 from dataclasses import replace
 
+from app.domain.money import amount_words
 from app.reports.asked import Asked
-from app.reports.outcome import OutcomeReport, amount_words
+from app.reports.outcome import OutcomeReport
 from app.reports.outcome_page import OutcomeView
 from app.web.views import Fact
 

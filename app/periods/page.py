@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.domain.money import Unit
+from app.domain.money import Unit, amount_words
 from app.domain.periods import CUT_OFF_MONTHS, MONTHS, last_day, period_words
 from app.domain.permissions import Permission
 from app.domain.table import Table
@@ -14,7 +14,6 @@ from app.models import FrozenPeriod
 from app.periods import queries
 from app.periods.checklist import Open, checklist
 from app.periods.difference import NOW, OPEN_WORDS
-from app.reports.outcome import amount_words
 from app.reports.queries import report_years
 from app.web.access import can
 from app.web.labels import moment

@@ -1,13 +1,9 @@
 """Reporting periods: the year's calendar, the checklist, freezing, and what moved between two reports."""
 
-import codecs
-from typing import Any
-
-from flask import Blueprint, Response, abort, request, url_for
+from flask import Blueprint, abort, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.database import db
-from app.documents import FORMATS
 from app.domain.errors import DomainError
 from app.domain.money import Unit
 from app.domain.periods import PeriodError, parse_period, period_words
@@ -17,9 +13,9 @@ from app.periods import difference as moved
 from app.periods import operations, queries
 from app.periods import page as views
 from app.periods.forms import FreezeForm
+from app.reports.answers import table_file
 from app.reports.queries import report_years
 from app.web.access import me, require
-from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
 from app.web.views import Link
@@ -84,9 +80,10 @@ def difference() -> ResponseReturnValue:
     unit = args.get("enhet", Unit.TKR.value)
     if unit not in list(Unit):
         raise PeriodError("Välj kr, tkr eller mnkr.")
-    table = moved.table(session, moved.sides(session, before, after), Unit(unit))
+    both = moved.sides(session, before, after)
     if args.get("format"):
-        return _file(table, args["format"])
+        return table_file(lambda: moved.table(session, both, Unit(unit)), args["format"], "vad-har-andrats")
+    table = moved.table(session, both, Unit(unit))
     view = views.difference_view(session, table, _code(before), _code(after))
     return page("periods/difference.html", fragments=("difference",), view=view)
 
@@ -97,19 +94,6 @@ def _code(text: str) -> str:
         return text
     kept = queries.frozen(db.session(), parse_period(text))
     return f"{kept.period}:{kept.version}" if kept else text
-
-
-def _file(table: Any, format_: str) -> ResponseReturnValue:
-    kind, person = FORMATS.get(format_), me()
-    if kind is None:
-        abort(404)
-    db.session.rollback()  # no transaction is held while the file is made
-    content = kind.write(table, person.person.name if person else "", local_now())
-    if format_ == "csv":
-        content = codecs.BOM_UTF8 + content
-    headers = {"Content-Disposition": f'attachment; filename="vad-har-andrats.{kind.extension}"'}
-    charset = "; charset=utf-8" if kind.mimetype.startswith("text/") else ""
-    return Response(content, content_type=kind.mimetype + charset, headers=headers)
 
 
 def _period(number: int) -> int:

@@ -1,14 +1,14 @@
 """The pictures with bars: every category against its frame, requests by state, money that stands still."""
 
 from app.domain.charts import Bar, Chart, bar_scene
-from app.domain.money import Unit, format_amount
+from app.domain.money import Unit, amount_words, format_amount
 from app.domain.outcome_table import OutcomeRow
 from app.domain.scene import Look
 from app.domain.table import Column, Kind, Row
 from app.domain.workflow import RequestState
 from app.pictures import queries
 from app.pictures.subject import Subject
-from app.reports.outcome import OutcomeReport, amount_words
+from app.reports.outcome import OutcomeReport
 from app.web.labels import state_word
 
 _AGE_LOOKS = (Look.PALE, Look.STRIPES, Look.FULL, Look.DARK)

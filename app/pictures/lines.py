@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from app.domain.charts import Band, Chart, Line, line_scene
 from app.domain.experience import accumulated, likely_range
+from app.domain.money import amount_words
 from app.domain.periods import MONTHS, period_words
 from app.domain.scene import Look
 from app.domain.table import Cell, Column, Kind, Row
 from app.pictures.subject import Subject
-from app.reports.outcome import OutcomeReport, amount_words
+from app.reports.outcome import OutcomeReport
 
 YEARS = 4
 SHORT = tuple(month[:3] for month in MONTHS)

@@ -5,7 +5,7 @@ from dataclasses import replace
 from sqlalchemy.orm import Session
 
 from app.domain.layout import OF_FRAMES, Layout
-from app.domain.money import Unit
+from app.domain.money import Unit, amount_words
 from app.domain.money import format_amount as kr
 from app.domain.outcome_table import CategoryInfo, Figures, combined
 from app.domain.periods import month_words, period_words
@@ -13,7 +13,6 @@ from app.reports import figure_queries, queries
 from app.reports.asked import Asked
 from app.reports.figure_shapes import FigureView, Subject, opening
 from app.reports.frame_figures import FRAME_ROWS, with_frames
-from app.reports.outcome import amount_words
 from app.web.labels import day
 from app.web.views import Address, CellView, Col, Link, RowView, paged, place
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy.orm import Session
 
 from app.domain.layout import Layout, parse_layout
-from app.domain.money import Unit, format_amount, rounded
+from app.domain.money import Unit, amount_words, rounded
 from app.domain.outcome_table import OutcomeRow, cell, outcome_rows, outcome_table, topmost_rows
 from app.domain.periods import last_day, month_words, period_words
 from app.domain.table import Table
@@ -172,11 +172,3 @@ def outside_sentences(outside: queries.Outside, unit: Unit) -> list[str]:
             f"{amount_words(outside.later_ore, unit)} är betalt i förväg på senare års ramar och räknas inte i år."
         )
     return said
-
-
-def amount_words(ore: int, unit: Unit) -> str:
-    """An amount with its unit, in a smaller unit when it would round to nothing: ”80 tkr”."""
-    smaller = {Unit.MNKR: Unit.TKR, Unit.TKR: Unit.KR, Unit.KR: Unit.KR}
-    while unit is not Unit.KR and 0 < abs(ore) < unit.ore:
-        unit = smaller[unit]
-    return f"{format_amount(ore, unit)}\u00a0{unit}"

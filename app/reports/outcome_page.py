@@ -5,11 +5,11 @@ from urllib.parse import quote
 
 from flask import request, url_for
 
-from app.domain.money import Unit, format_amount, rounded
+from app.domain.money import Unit, amount_words, format_amount, rounded
 from app.domain.outcome_table import Figures, OutcomeRow, cell
 from app.domain.permissions import Permission
 from app.reports.asked import Asked
-from app.reports.outcome import OutcomeReport, amount_words
+from app.reports.outcome import OutcomeReport
 from app.web.access import can, me
 from app.web.labels import moment
 from app.web.views import BarView, CellView, Choice, Col, Link, RowView

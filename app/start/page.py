@@ -7,7 +7,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.conversation.queries import mentioned_in
-from app.domain.money import Unit
+from app.domain.money import Unit, amount_words
 from app.domain.numbers import named
 from app.domain.permissions import OVERVIEW_ROLES, UNIT_ROLES, Actor, Permission, Role, allows
 from app.domain.workflow import RequestState
@@ -15,7 +15,6 @@ from app.investments import queries as requests
 from app.models import now
 from app.outcomes import queries as ledger
 from app.reports import outcome, queries
-from app.reports.outcome import amount_words
 from app.reports.outcome_page import deviation
 from app.reviews import queries as reviews
 from app.reviews.page import waiting_views
