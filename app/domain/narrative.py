@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from app.domain.money import Unit, amount_words, rounded
+from app.domain.periods import period_words
 
 FEW = 3
 
