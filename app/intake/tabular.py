@@ -142,7 +142,8 @@ def _cells(
         if not (cells and cells[0]) and not any(cell.strip() for cell in cells):
             continue
         if len(cells) == width and straight:
-            yield line, cells + blanks if blanks else cells
+            cells += blanks
+            yield line, cells
         elif len(cells) == width:
             yield line, ["" if place is None else cells[place] for place in places]
         else:

@@ -12,7 +12,7 @@ from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form, map_from_js
 from app.intake.tabular import Columns, CsvFile, Faults
 from app.intake.workbook import Workbook, formula_cells
 from app.ledger_files.guess import fit, guess, rows_of
-from app.ledger_files.look import Look, look_at
+from app.ledger_files.look import Look, is_sie, look_at
 from app.ledger_files.mapped import csv_rows, mapped_lines
 from app.ledger_files.sie import sie_lines
 from app.models import InvestmentRequest, LedgerSource
@@ -38,9 +38,11 @@ def open_for_source(
 
     A file with the contract's own headings needs no map, and SIE says itself what is what.
     """
-    look = look_at(path)
     saved = saved_map(session, source, kind)
-    if look.form is not Form.SIE and kind is FileKind.OUTCOME and (saved is None or is_contract(look)):
+    if saved is None and kind is FileKind.OUTCOME and not is_sie(path):
+        return Opened(open_ledger_file(path, faults), None)
+    look = look_at(path)
+    if look.form is not Form.SIE and kind is FileKind.OUTCOME and is_contract(look):
         return Opened(open_ledger_file(path, faults), None)
     it = fit(saved, look) if saved is not None else None
     if it is None and (look.form is Form.SIE or kind is FileKind.ORDERS):

@@ -106,24 +106,24 @@ class _Names:
 
 def _together(chunk: list[Line], days: dict[str, tuple[int, int, str]]) -> Read | None:
     """The whole chunk, or None when a line is not plain: a fault, or an amount with blanks or a minus at the end."""
-    columns = zip(*(cells for _, cells in chunk), strict=True)
-    vouchers, rows, dates, accounts, centres, codes, texts, amounts, suppliers, orders = (
-        list(map(str.strip, each)) for each in columns
-    )
+    *columns, suppliers, orders = zip(*(cells for _, cells in chunk), strict=True)
+    vouchers, rows, dates, accounts, centres, codes, texts, amounts = (list(map(str.strip, each)) for each in columns)
     figures = "\n".join(amounts)
     if not _AMOUNTS.fullmatch(figures) or not _NUMBERS.fullmatch("\n".join(rows)) or not all(vouchers):
         return None
-    if max(max(map(len, each)) for each in (vouchers, accounts, centres, codes, orders)) > LONGEST_CODE:
+    if max(max(map(len, each)) for each in (vouchers, accounts, centres, codes)) > LONGEST_CODE:
         return None
-    if max(map(len, suppliers)) > LONGEST_SUPPLIER:
-        return None
+    if any(suppliers) or any(orders):  # most ledgers tell neither
+        suppliers, orders = (tuple(map(str.strip, each)) for each in (suppliers, orders))
+        if max(map(len, orders)) > LONGEST_CODE or max(map(len, suppliers)) > LONGEST_SUPPLIER:
+            return None
     try:
         found = [days.get(day) or _day(days, day) for day in dates]
     except ValueError:
         return None
     numbers = list(map(int, rows))
     ore = list(map(int, figures.translate(_NO_POINT).split("\n")))
-    return found, vouchers, numbers, accounts, centres, codes, texts, ore, suppliers, orders
+    return found, vouchers, numbers, accounts, centres, codes, texts, ore, list(suppliers), list(orders)
 
 
 def _one_by_one(chunk: list[Line], days: dict[str, tuple[int, int, str]], file: str, faults: Faults) -> Read:

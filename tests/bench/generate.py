@@ -102,6 +102,16 @@ def write_corrected(path: Path, corrected: Path) -> None:
             new.write(line.rpartition(";")[0] + ";1,00\n" if number % 100 == 1 else line)
 
 
+def write_export(path: Path, export: Path) -> None:
+    """The same ledger as another system writes it: other headings, days without hyphens, no row numbers."""
+    with path.open(encoding="utf-8", newline="") as old, export.open("w", encoding="cp1252", newline="") as new:
+        writer = csv.writer(new, delimiter="\t")
+        writer.writerow(["Ver.nr", "Bokf.datum", "Kto", "Kst", "Proj", "Vertext", "Belopp kr"])
+        rows = csv.reader(old, delimiter=";")
+        next(rows)
+        writer.writerows([voucher, day.replace("-", ""), *rest] for voucher, _, day, *rest in rows)
+
+
 def requests(count: int) -> Iterator[Asked]:
     """The requests, a fifth each year; their numbers are unique."""
     rng = Random(SEED)

@@ -1,6 +1,7 @@
 """`outcome import` against executemany of the same rows, already parsed, into the same indexed table.
 
-Each takes its turn in a process of its own on a fresh copy of the database: `imports own|raw DATABASE FILE`.
+Each takes its turn in a process of its own on a fresh copy of the database:
+`imports own|export|undo|raw DATABASE FILE`.
 """
 
 import gc
@@ -20,7 +21,7 @@ from typing import Any, NamedTuple
 from tests.bench import database
 from tests.bench.database import SOURCE, Region
 from tests.bench.figures import Figure, in_turn, say, side_by_side, whole
-from tests.bench.generate import write_corrected
+from tests.bench.generate import write_corrected, write_export
 from tools.paths import ROOT
 
 LEAST_SHARE, MOST_MEGABYTES = 0.6, 500
@@ -35,7 +36,7 @@ class Cost(NamedTuple):
 
 
 def measure(region: Region, rounds: int) -> Iterator[Figure]:
-    """The ledger into an empty database, then the same file again, then a corrected one."""
+    """The ledger into an empty database, the same file again, a corrected one and its undoing; then an export."""
     say(f"Läser in {whole(region.size.postings)} rader …")
     own, raw = region.folder / "own.sqlite3", region.folder / "raw.sqlite3"
     ours: list[Cost] = []
@@ -49,6 +50,9 @@ def measure(region: Region, rounds: int) -> Iterator[Figure]:
     for what, file in (("samma fil igen", region.ledger), ("rättad fil", corrected)):
         cost = _in_process("own", own, file)
         yield _line(region, f"Inläsning, {what}", cost.clock, f"{whole(cost.megabytes)} MB")
+    cost = _in_process("undo", own, corrected)
+    yield _line(region, "Ångra den rättade filen", cost.clock, f"{whole(cost.megabytes)} MB")
+    yield _export(region)
     for path in (own, raw):
         database.remove(path)
     corrected.unlink()
@@ -67,6 +71,18 @@ def _in_process(how: str, target: Path, file: Path) -> Cost:
     if done.returncode:
         raise RuntimeError(done.stdout + done.stderr)
     return Cost(*json.loads(done.stdout.splitlines()[-1]))
+
+
+def _export(region: Region) -> Figure:
+    """Another system's export, read through a saved map."""
+    target, export = region.folder / "export.sqlite3", region.folder / "export.txt"
+    write_export(region.ledger, export)
+    database.copy(region.base, target)
+    cost = _in_process("export", target, export)
+    database.remove(target)
+    export.unlink()
+    rate = f"{whole(region.size.postings / cost.cpu)} rader/s"
+    return Figure("Inläsning av export med tolkning", _size(region), rate, f"{whole(cost.megabytes)} MB")
 
 
 def _against_raw(region: Region, ours: list[Cost], theirs: list[Cost]) -> Figure:
@@ -96,18 +112,28 @@ def _size(region: Region) -> str:
     return f"{whole(region.size.postings)} rader"
 
 
-def _own(file: Path) -> Callable[[], None]:
-    """The command itself, without the interpreter's start."""
+def _own(how: str, file: Path) -> Callable[[], None]:
+    """The command itself, without the interpreter's start; an export has its map saved before."""
     from app import create_app
 
     runner = create_app().test_cli_runner()
 
-    def run() -> None:
-        result = runner.invoke(args=["outcome", "import", str(file), "--source", SOURCE])
+    def invoke(*arguments: str) -> None:
+        result = runner.invoke(args=["outcome", *arguments])
         if result.exit_code:
             raise RuntimeError(result.output)
 
-    return run
+    if how == "export":
+        invoke("map", str(file), "--source", SOURCE, "--save")
+    if how == "undo":
+        return partial(invoke, "undo", _last_import())
+    return partial(invoke, "import", str(file), "--source", SOURCE)
+
+
+def _last_import() -> str:
+    """The number of the newest receipt."""
+    with sqlite3.connect(os.environ["DATABASE_URL"].removeprefix("sqlite:///")) as connection:
+        return str(connection.execute("SELECT max(id) FROM ledger_imports").fetchone()[0])
 
 
 def _raw(path: Path, file: Path) -> Callable[[], None]:
@@ -160,4 +186,4 @@ def _timed(run: Callable[[], None]) -> Cost:
 if __name__ == "__main__":
     how, target, file = sys.argv[1], Path(sys.argv[2]), Path(sys.argv[3])
     os.environ["DATABASE_URL"] = f"sqlite:///{target}"
-    print(json.dumps(_timed(_own(file) if how == "own" else _raw(target, file))))
+    print(json.dumps(_timed(_raw(target, file) if how == "raw" else _own(how, file))))

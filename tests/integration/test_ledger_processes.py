@@ -105,3 +105,17 @@ def test_two_processes_import_for_two_sources(two: Site, tmp_path: Path) -> None
     assert two.value("SELECT sum(amount_ore) FROM postings") == 5_000 * 300
     two.totals_agree()
     assert two.ok("audit", "verify")
+
+
+def test_kill_in_the_middle_of_undoing(two: Site, tmp_path: Path) -> None:
+    count = 30_000
+    two.ok("outcome", "import", ledger(tmp_path / "a.csv", *rows(count)), "--source", "raindance")
+    two.ok("outcome", "import", ledger(tmp_path / "b.csv", *rows(count, kronor=3)), "--source", "raindance")
+    before = two.everything()
+    size = written(two)
+    assert kill_after(two.start("outcome", "undo", "2"), size, MEGABYTE)
+    assert two.everything() == before
+    two.totals_agree()
+    two.ok("outcome", "undo", "2")
+    assert two.value("SELECT sum(amount_ore) FROM postings") == count * 100
+    two.totals_agree()
