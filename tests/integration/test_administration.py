@@ -128,6 +128,20 @@ def test_the_list_is_searched_and_limited(unit: Site) -> None:
     assert names["q=%25"] == names["q=finns+inte"] == []
 
 
+def test_the_list_takes_as_many_queries_however_many_there_are(unit: Site) -> None:
+    counts = []
+    for more in (0, 60):
+        factories.add_accounts(unit, [(f"writer{n}", Role.REQUESTER, "E1", None) for n in range(more)])
+        admin = unit.log_in("admin")
+        admin.get("/konto")
+        with unit.statements() as sent:
+            page = admin.get(f"{BASE}/konton").text
+        counts.append(sum(each.lstrip().startswith("SELECT") for each in sent))
+    assert counts[0] == counts[1] <= 10
+    assert page.count("title-link") == 50
+    assert 'rel="next"' in page
+
+
 def test_details_are_changed_and_an_old_page_changes_nothing(unit: Site) -> None:
     one, two = unit.log_in("admin"), unit.log_in("admin_two")
     path = f"{BASE}/konton/{id_of_user(unit, 'head')}"
