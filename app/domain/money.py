@@ -122,9 +122,9 @@ def format_amount(
     """Swedish figures: decimal comma, no-break space between thousands, true minus; rounding is done here, last."""
     decimals = unit.decimals if decimals is None else decimals
     number = rounded(ore, unit, decimals)
-    digits = str(abs(number)).rjust(decimals + 1, "0")
-    whole, fraction = (digits[:-decimals], "," + digits[-decimals:]) if decimals else (digits, "")
-    return (minus if number < 0 else "") + f"{int(whole):,}".replace(",", space) + fraction
+    whole, fraction = divmod(abs(number), 10**decimals)
+    grouped = f"{whole:,}".replace(",", space)
+    return f"{minus if number < 0 else ''}{grouped}{f',{fraction:0{decimals}}' if decimals else ''}"
 
 
 def format_kronor(ore: int) -> str:

@@ -21,7 +21,9 @@ bp = Blueprint("frames", __name__, url_prefix="/ramar")
 @require(Permission.VIEW_REPORT)
 def index() -> ResponseReturnValue:
     """Every frame of the year, true to the last commit; an unchanged page costs a 304."""
-    return live_page("frames/index.html", fragment="frame_table", tag=report_tag(), build=_context)
+    return live_page(
+        "frames/index.html", fragment="frame_table", tag=report_tag(Permission.EDIT_FRAMES), build=_context
+    )
 
 
 def _context() -> dict[str, Any]:

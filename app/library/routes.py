@@ -66,7 +66,7 @@ def packet_pdf() -> ResponseReturnValue:
 def report(name: str) -> ResponseReturnValue:
     """A listing report; its address carries all its settings and can be sent to others."""
     saved = _saved(name, lists_only=True)
-    tag = f"{report_tag()}\n{local_now():%Y-%m-%d}\n{request.host_url}"
+    tag = f"{report_tag(Permission.ADMINISTER)}\n{local_now():%Y-%m-%d}\n{request.host_url}"
     return live_page("library/report.html", fragment="report", tag=tag, build=lambda: _context(saved))
 
 

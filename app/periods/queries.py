@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy import ColumnElement, bindparam, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.domain.forecast import expected_more
@@ -30,6 +30,12 @@ from app.reports import queries as reports
 
 _IT = table_of(InvestmentRequest).c
 CHUNK = 5000
+_LATEST = (
+    select(FrozenPeriod)
+    .where(FrozenPeriod.period == bindparam("period"))
+    .order_by(FrozenPeriod.version.desc())
+    .limit(1)
+)
 
 
 def is_frozen(session: Session, period: int) -> bool:
@@ -40,10 +46,9 @@ def is_frozen(session: Session, period: int) -> bool:
 
 def frozen(session: Session, period: int, version: int | None = None) -> FrozenPeriod | None:
     """A frozen period; its latest version when none is named."""
-    statement = select(FrozenPeriod).where(FrozenPeriod.period == period)
     if version is not None:
-        statement = statement.where(FrozenPeriod.version == version)
-    return session.scalars(statement.order_by(FrozenPeriod.version.desc()).limit(1)).first()
+        return session.scalars(_LATEST.where(FrozenPeriod.version == version), {"period": period}).first()
+    return session.scalars(_LATEST, {"period": period}).first()
 
 
 def all_frozen(session: Session) -> Sequence[FrozenPeriod]:
@@ -119,12 +124,14 @@ def _known_in(year: int, first: int, last: int) -> list[AnySelect]:
 def _split(
     months: list[tuple[int, int]], grants: dict[int, int], first: int, period: int
 ) -> tuple[dict[int, int], int]:
-    """What was paid in the year up to the period by frame year, and all that was ever paid (öre)."""
+    """What was paid in the year up to the period by frame year, and all that was paid until then (öre)."""
     paid: dict[int, int] = defaultdict(int)
     for (frame_year, month), ore in allocate(months, grants).items():
         if first <= month <= period:
             paid[frame_year] += ore
-    return {frame_year: ore for frame_year, ore in paid.items() if ore}, sum(ore for _, ore in months)
+    return {frame_year: ore for frame_year, ore in paid.items() if ore}, sum(
+        ore for month, ore in months if month <= period
+    )
 
 
 def _months(session: Session, wanted: Any) -> dict[int, list[tuple[int, int]]]:

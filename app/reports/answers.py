@@ -32,12 +32,12 @@ def report_of(asked: Asked) -> outcome.OutcomeReport:
     )
 
 
-def report_tag() -> str:
-    """Everything the content depends on: committed data, the address, and what of it this person may open."""
+def report_tag(*asked: Permission) -> str:
+    """Everything the content depends on: committed data, the address, what of it this person may open; and `asked`."""
     person = me()
     revision = person.data_revision if person else 0
     reach = "" if person is None or sees_every_unit(person.actor) else person.actor.assignments
-    return f"{revision}\n{request.full_path}\n{can(Permission.VIEW_LEDGER)}{can(Permission.EDIT_FRAMES)}\n{reach}"
+    return f"{revision}\n{request.full_path}\n{[can(each) for each in (Permission.VIEW_LEDGER, *asked)]}\n{reach}"
 
 
 def figure_page(code: str, area: str) -> Response:

@@ -15,6 +15,7 @@ from app.web.labels import moment
 from app.web.views import BarView, CellView, Choice, Col, Link, RowView
 
 WIDTH = 1000
+_NO_WORD = re.compile(r"\W")
 DIFFERENCES = ("kvar_att_besluta", "kvar_att_förbruka", "avvikelse")
 
 
@@ -30,6 +31,8 @@ class OutcomeView:
         self.choices: list[Choice] = asked.choices(report.unit)
         self.columns = [Col(each.key, each.heading, each.key != "kategori") for each in table.columns]
         self.bars = "utfall_år" in {column.key for column in report.layout.columns}
+        self._shown = [(each.key, each.decimals.get(report.unit), quote(each.key)) for each in report.layout.columns]
+        self._total = asked.address(f"{asked.area}.total", report.unit).url()
         self.rows = self._rows()
         self.lead = _lead(report)
         self.outside = self._outside()
@@ -50,10 +53,10 @@ class OutcomeView:
 
     def _row(self, row: OutcomeRow, scale: int) -> RowView:
         words, kind = deviation(row.figures, self._unit) if self.bars else ("", "none")
-        opens = self._opens(row)
+        opens, name = self._opens(row), "totalt" if row.is_total else _NO_WORD.sub("_", row.key or row.label)
         return RowView(
             label=row.label,
-            cells=[self._cell(row, column.key, opens) for column in self.columns[1:]],
+            cells=[self._cell(row, name, opens, *column) for column in self._shown],
             key=row.key,
             level=row.level,
             is_total=row.is_total,
@@ -62,25 +65,21 @@ class OutcomeView:
             deviation_kind=kind,
         )
 
-    def _cell(self, row: OutcomeRow, key: str, opens: str) -> CellView:
-        ore = cell(row, key)
-        name = "totalt" if row.is_total else re.sub(r"\W", "_", row.key or row.label)
-        identity = f"c_{name}_{key}"
+    def _cell(self, row: OutcomeRow, name: str, opens: str, key: str, decimals: int | None, quoted: str) -> CellView:
+        id_, ore = f"c_{name}_{key}", cell(row, key)
         if not isinstance(ore, int):
-            return CellView(id=identity)
-        column = next(each for each in self._report.layout.columns if each.key == key)
-        text = format_amount(ore, self._unit, column.decimals.get(self._unit))
+            return CellView(id=id_)
+        text = format_amount(ore, self._unit, decimals)
         exact = f"{format_amount(ore, Unit.KR)} kr"
-        url = f"{opens}&figur={quote(key)}" if opens and key not in DIFFERENCES else None
-        return CellView(text, url, exact, identity)
+        url = f"{opens}&figur={quoted}" if opens and key not in DIFFERENCES else None
+        return CellView(text, url, exact, id_)
 
     def _opens(self, row: OutcomeRow) -> str:
         """Where the row's figures open, the figure itself left out; '' where they do not."""
-        if not (row.key or row.is_total):
-            return ""
         if row.is_total:
-            return self._asked.address(f"{self._asked.area}.total", self._unit).url()
-        return self._asked.address(f"{self._asked.area}.category", self._unit, code=row.key).url()
+            return self._total
+        path, _, query = self._total.partition("?")
+        return f"{path.removesuffix('/totalt')}/kategori/{quote(row.key)}?{query}" if row.key else ""
 
     def _bar(self, figures: Figures, scale: int) -> BarView:
         def at(ore: int) -> int:

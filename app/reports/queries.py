@@ -4,7 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import Integer, and_, bindparam, case, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.forecast import expected_more
@@ -14,7 +14,6 @@ from app.domain.list_layout import OUTCOME
 from app.domain.outcome import NO_GRANT
 from app.domain.outcome_table import CategoryInfo, YearFigures
 from app.domain.periods import PeriodError
-from app.keyset import AnySelect
 from app.models import (
     UNMATCHED,
     Category,
@@ -51,20 +50,84 @@ class OutcomeYear:
     references: tuple[str, ...]
 
 
+# Statements are built once: building one costs as much as asking it.
+_OF_OUTCOME = (
+    select(ReportLayout.name, ReportLayout.title, ReportLayout.definition)
+    .where(ReportLayout.kind == OUTCOME)
+    .order_by(ReportLayout.position, ReportLayout.name)
+)
+_NAMES = _OF_OUTCOME.with_only_columns(ReportLayout.name, ReportLayout.title)
+_FIRST = _OF_OUTCOME.limit(1)
+_NAMED = _OF_OUTCOME.where(ReportLayout.name == bindparam("name"))
+_YEARS = union(
+    select(Frame.year).where(Frame.has_money),
+    select(RequestMonth.month // 100).where(RequestMonth.request_id == UNMATCHED),
+    select(OutcomeCell.month // 100),
+)
+_FROM, _TO = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
+_MONTHS = union_all(
+    select(func.max(OutcomeCell.month)).where(OutcomeCell.month.between(_FROM, _TO)),
+    select(func.max(Forecast.period)).where(Forecast.period.between(_FROM, _TO)),
+)
+_CATEGORIES = select(Category.id, Category.code, Category.name, Category.parent_id, Category.domain).order_by(
+    Category.sort_order, Category.code
+)
+_FRAMES = (
+    select(Frame.category_id, Frame.amount_ore, FrameEntry.decision_reference, FrameEntry.decided_on)
+    .join(FrameEntry, FrameEntry.frame_id == Frame.id)
+    .where(Frame.year == bindparam("year"), Frame.has_money, FrameEntry.kind != EntryKind.PROPOSED.value)
+    .order_by(FrameEntry.decided_on, FrameEntry.id)
+)
+_IN_LEDGER = -1  # as a frame year: rows that match no request
+_CELLS = union_all(
+    select(OutcomeCell.category_id, OutcomeCell.frame_year, OutcomeCell.amount_ore, OutcomeCell.posting_count).where(
+        OutcomeCell.month.between(_FROM, _TO)
+    ),
+    select(
+        RequestMonth.request_id, literal(_IN_LEDGER, Integer), RequestMonth.amount_ore, RequestMonth.posting_count
+    ).where(RequestMonth.request_id == UNMATCHED, RequestMonth.month.between(_FROM, _TO)),
+)
+_JUDGED = (
+    select(Forecast.category_id, Forecast.request_id, Forecast.amount_ore)
+    .where(Forecast.period.between(_FROM, _TO))
+    .order_by(Forecast.period)
+)
+_COMING = PlannedPayment.month.between(_TO + 1, bindparam("december", type_=Integer))
+_PLANNED = (
+    select(PlannedPayment.request_id, func.sum(PlannedPayment.amount_ore))
+    .where(_COMING)
+    .group_by(PlannedPayment.request_id)
+)
+_IT, _PAID = InvestmentRequest, RequestMonth
+_EXPECTED = (
+    select(
+        _IT.id,
+        _IT.category_id,
+        _IT.state,
+        _IT.granted_ore,
+        func.coalesce(func.sum(_PAID.amount_ore), 0),
+        func.coalesce(func.sum(case((_PAID.month >= _FROM, _PAID.amount_ore), else_=0)), 0),
+    )
+    .outerjoin(_PAID, and_(_PAID.request_id == _IT.id, _PAID.month <= _TO))
+    .where(
+        or_(
+            _IT.id.in_(select(Forecast.request_id).where(Forecast.period.between(_FROM, _TO))),
+            _IT.id.in_(select(PlannedPayment.request_id).where(_COMING)),
+        )
+    )
+    .group_by(_IT.id, _IT.category_id, _IT.state, _IT.granted_ore)
+)
+
+
 def layouts(session: Session) -> list[tuple[str, str]]:
     """(name, title) of every layout of the outcome table, in order."""
-    named = select(ReportLayout.name, ReportLayout.title).where(ReportLayout.kind == OUTCOME)
-    order = named.order_by(ReportLayout.position, ReportLayout.name)
-    return list(session.connection().execute(order).all())
+    return list(session.connection().execute(_NAMES).all())
 
 
 def layout(session: Session, name: str) -> Layout:
     """The layout of that name, '' for the first; raises PeriodError's kind of 400 when there is none."""
-    statement = select(ReportLayout.name, ReportLayout.title, ReportLayout.definition)
-    statement = statement.where(ReportLayout.kind == OUTCOME)
-    if name:
-        statement = statement.where(ReportLayout.name == name)
-    row = session.connection().execute(statement.order_by(ReportLayout.position, ReportLayout.name).limit(1)).first()
+    connection = session.connection()
+    row = connection.execute(_NAMED, {"name": name}).first() if name else connection.execute(_FIRST).first()
     if row is None:
         raise PeriodError(f"Layouten ”{name[:40]}” finns inte. Välj en annan tabell.")
     return parse_layout(row.name, row.title, row.definition)
@@ -72,128 +135,77 @@ def layout(session: Session, name: str) -> Layout:
 
 def report_years(session: Session) -> list[int]:
     """Years that have a frame or outcome, newest first."""
-    framed = session.connection().scalars(select(Frame.year).where(Frame.has_money).distinct())
-    paid = session.connection().scalars(select(RequestMonth.month).where(RequestMonth.request_id == UNMATCHED))
-    cells = session.connection().scalars(select(OutcomeCell.month).distinct())
-    return sorted({*framed, *(month // 100 for month in (*paid, *cells))}, reverse=True)
+    return sorted(session.connection().scalars(_YEARS), reverse=True)
 
 
 def latest_period(session: Session, year: int) -> int:
     """The last month of the year that something was posted in or forecast for; December of a silent year."""
-    inside = (year * 100 + 1, year * 100 + 12)
-    months = select(func.max(OutcomeCell.month)).where(OutcomeCell.month.between(*inside))
-    forecasts = select(func.max(Forecast.period)).where(Forecast.period.between(*inside))
-    known = [month for month in (session.connection().scalar(months), session.connection().scalar(forecasts)) if month]
-    return max(known) if known else inside[1]
+    inside = {"first": year * 100 + 1, "last": year * 100 + 12}
+    return max((month for month in session.connection().scalars(_MONTHS, inside) if month), default=inside["last"])
 
 
 def outcome_year(session: Session, year: int, period: int) -> OutcomeYear:
     """The figures of a report year up to and including the period (YYYYMM), in a fixed number of queries."""
     first = year * 100 + 1
-    categories = _categories(session)
+    categories = tuple(CategoryInfo(*row) for row in session.connection().execute(_CATEGORIES))
     frames, references = _frames(session, year)
     by_age, outside = _outcome(session, year, first, period)
-    judged, adjustment = _forecasts(session, year, first, period)
+    judged, adjustment = _forecasts(session, first, period)
     figures = YearFigures(
         categories, frames, by_age["earlier"], by_age["this_year"], by_age["later"], judged, adjustment
     )
     return OutcomeYear(year, period, figures, outside, references)
 
 
-def _categories(session: Session) -> tuple[CategoryInfo, ...]:
-    columns = (Category.id, Category.code, Category.name, Category.parent_id, Category.domain)
-    rows = session.connection().execute(select(*columns).order_by(Category.sort_order, Category.code))
-    return tuple(CategoryInfo(*row) for row in rows)
-
-
 def _frames(session: Session, year: int) -> tuple[dict[int, int], tuple[str, ...]]:
     """Money decided by category, and the decisions behind it, oldest first."""
-    statement = (
-        select(Frame.category_id, Frame.amount_ore, FrameEntry.decision_reference, FrameEntry.decided_on)
-        .join(FrameEntry, FrameEntry.frame_id == Frame.id)
-        .where(Frame.year == year, Frame.has_money, FrameEntry.kind != EntryKind.PROPOSED.value)
-        .order_by(FrameEntry.decided_on, FrameEntry.id)
-    )
-    rows = session.connection().execute(statement).all()
+    rows = session.connection().execute(_FRAMES, {"year": year}).all()
     references = sorted({(row[3] or date.min, row[2]) for row in rows if row[2]})
     return {row[0]: row[1] for row in rows}, tuple(dict.fromkeys(reference for _, reference in references))
 
 
 def _outcome(session: Session, year: int, first: int, period: int) -> tuple[dict[str, dict[int, int]], Outside]:
     """Outcome by category, apart by the age of the frame it falls on, and what falls outside."""
-    by_age: dict[str, dict[int, int]] = {"earlier": defaultdict(int), "this_year": defaultdict(int)}
-    by_age["later"] = defaultdict(int)
-    cells = select(OutcomeCell.category_id, OutcomeCell.frame_year, OutcomeCell.amount_ore, OutcomeCell.posting_count)
-    no_grant_ore = no_grant_count = 0
-    for category_id, frame_year, ore, count in session.connection().execute(
-        cells.where(OutcomeCell.month.between(first, period))
-    ):
-        if frame_year == NO_GRANT:
-            no_grant_ore, no_grant_count = no_grant_ore + ore, no_grant_count + count
+    by_age: dict[str, dict[int, int]] = {name: defaultdict(int) for name in ("earlier", "this_year", "later")}
+    outside = {NO_GRANT: [0, 0], _IN_LEDGER: [0, 0]}
+    rows = session.connection().execute(_CELLS, {"first": first, "last": period})
+    for category_id, frame_year, ore, count in rows:
+        if frame_year in outside:
+            outside[frame_year][0] += count
+            outside[frame_year][1] += ore
         else:
             age = "earlier" if frame_year < year else "this_year" if frame_year == year else "later"
             by_age[age][category_id] += ore
-    unmatched = select(
-        func.coalesce(func.sum(RequestMonth.posting_count), 0), func.coalesce(func.sum(RequestMonth.amount_ore), 0)
-    ).where(RequestMonth.request_id == UNMATCHED, RequestMonth.month.between(first, period))
-    count, ore = session.connection().execute(unmatched).one()
     later = sum(by_age["later"].values())
-    return by_age, Outside(int(count), int(ore), no_grant_count, no_grant_ore, later)
+    (count, ore), (no_grant_count, no_grant_ore) = outside[_IN_LEDGER], outside[NO_GRANT]
+    return by_age, Outside(count, ore, no_grant_count, no_grant_ore, later)
 
 
-def _forecasts(session: Session, year: int, first: int, period: int) -> tuple[dict[int, int], dict[int, int]]:
+def _forecasts(session: Session, first: int, period: int) -> tuple[dict[int, int], dict[int, int]]:
     """Judged forecasts by category, the latest given up to the period; and what single requests add, by category."""
-    given = select(Forecast.category_id, Forecast.request_id, Forecast.amount_ore)
-    rows = (
-        session.connection()
-        .execute(given.where(Forecast.period.between(first, period)).order_by(Forecast.period))
-        .all()
-    )
+    rows = session.connection().execute(_JUDGED, {"first": first, "last": period}).all()
     judged = {row.category_id: row.amount_ore for row in rows if row.category_id is not None}
     by_request = {row.request_id: row.amount_ore for row in rows if row.request_id is not None}
-    return judged, _adjustments(session, year, first, period, by_request)
+    return judged, _adjustments(session, first, period, by_request)
 
 
-def _adjustments(session: Session, year: int, first: int, period: int, judged: dict[int, int]) -> dict[int, int]:
-    planned = _planned(session, year, period)
-    wanted = sorted(judged.keys() | planned.keys())
-    if not wanted:
+def _adjustments(session: Session, first: int, period: int, judged: dict[int, int]) -> dict[int, int]:
+    """What single requests add to the outcome so far; what is left of a grant is what was left after the period."""
+    months = {"first": first, "last": period, "december": first + 11}
+    planned = {request_id: int(ore) for request_id, ore in session.connection().execute(_PLANNED, months)}
+    if not judged and not planned:
         return {}
-    this_year = func.coalesce(func.sum(RequestMonth.amount_ore), 0)
-    request = InvestmentRequest
-    statement = (
-        select(request.id, request.category_id, request.state, request.granted_ore, request.outcome_ore, this_year)
-        .outerjoin(RequestMonth, and_(RequestMonth.request_id == request.id, RequestMonth.month.between(first, period)))
-        .where(or_(request.id.in_(_judged_ids(first, period)), request.id.in_(_planned_ids(year, period))))
-        .group_by(request.id, request.category_id, request.state, request.granted_ore, request.outcome_ore)
-    )
     found: dict[int, int] = defaultdict(int)
-    for request_id, category_id, state, granted, paid, so_far in session.connection().execute(statement):
+    rows = session.connection().execute(_EXPECTED, months)
+    for request_id, category_id, state, granted, paid, so_far in rows:
         found[category_id] += expected_more(
             judged_ore=judged.get(request_id),
             paid_this_year_ore=int(so_far),
             planned_left_ore=planned.get(request_id, 0),
-            grant_left_ore=granted - paid,
+            grant_left_ore=granted - int(paid),
             state=state,
         )
     return found
-
-
-def _judged_ids(first: int, period: int) -> AnySelect:
-    return select(Forecast.request_id).where(Forecast.period.between(first, period), Forecast.request_id.is_not(None))
-
-
-def _planned_ids(year: int, period: int) -> AnySelect:
-    return select(PlannedPayment.request_id).where(
-        PlannedPayment.month > period, PlannedPayment.month <= year * 100 + 12
-    )
-
-
-def _planned(session: Session, year: int, period: int) -> dict[int, int]:
-    statement = select(PlannedPayment.request_id, func.sum(PlannedPayment.amount_ore)).where(
-        PlannedPayment.month > period, PlannedPayment.month <= year * 100 + 12
-    )
-    return {rid: int(ore) for rid, ore in session.connection().execute(statement.group_by(PlannedPayment.request_id))}
 
 
 def category_known(session: Session, code: str) -> bool:

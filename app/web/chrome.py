@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, request, url_for
+from flask import Flask, g, request, url_for
 
 from app.auth.queries import MOST_UNSEEN
-from app.domain.permissions import Permission, Role
-from app.web.access import SignedIn, can, me
+from app.domain.permissions import Actor, Permission, Role, allows
+from app.web.access import SignedIn, me
 from app.web.labels import ROLES
 
 
@@ -72,19 +72,18 @@ BELOW = dict.fromkeys(("roles", "units", "settings"), "accounts")
 """Areas that are reached through another's item."""
 
 
-def _nav() -> list[NavItem]:
+def _nav(actor: Actor) -> list[NavItem]:
     blueprint = (request.endpoint or "").partition(".")[0]
     return [
         NavItem(label, url_for(endpoint), endpoint == request.endpoint or _inside(blueprint, endpoint))
         for label, endpoint, permission in MENU
-        if _may(permission)
+        if _may(actor, permission)
     ]
 
 
-def _may(needed: Permission | Role) -> bool:
+def _may(actor: Actor, needed: Permission | Role) -> bool:
     """A menu item asks for a permission, or for a role where the page is one role's own."""
-    person = me()
-    return can(needed) if isinstance(needed, Permission) else person is not None and person.actor.plays(needed)
+    return allows(actor, needed) if isinstance(needed, Permission) else actor.plays(needed)
 
 
 def _inside(blueprint: str, endpoint: str) -> bool:
@@ -132,7 +131,11 @@ def init_app(app: Flask) -> None:
 
     @app.context_processor
     def around() -> dict[str, Any]:
-        person = me()
-        return {"me": _shown(person), "nav": _nav() if person else []}
+        """Made once a request: a page is rendered in several parts, and each asks."""
+        if "around" not in g:
+            person = me()
+            g.around = {"me": _shown(person), "nav": _nav(person.actor) if person else []}
+        found: dict[str, Any] = g.around
+        return found
 
     app.jinja_env.globals.update(asset=asset)

@@ -164,3 +164,17 @@ def test_a_forecast_that_was_given_again_says_so(year: Site) -> None:
     rows = [row for row in re.findall(r"<tr.*?</tr>", page, re.S) if "MT, bedömning" in row]
     assert ["ersatt av en senare" in row for row in rows] == [False, True]
     assert ["augusti 2020" in row for row in rows] == [True, False]
+
+
+def test_a_kept_page_shows_a_link_only_to_whom_it_belongs(year: Site) -> None:
+    """Whoever asked first: the page of one reader is never served to another who may do less, or more."""
+    name = year.value("SELECT name FROM report_layouts WHERE kind != 'utfall' ORDER BY position LIMIT 1")
+    for path, link, holder in (
+        (f"/rapporter/{name}", f"/rapporter/{name}/form", "admin"),
+        ("/ramar", "fran=", "controller"),
+    ):
+        for order in (("decider", holder), (holder, "decider")):
+            address = f"{path}?ar=20{20 + len(order[0]) % 2}"
+            pages = {role: year.log_in(role).get(address).text for role in order}
+            assert link in pages[holder], (path, order)
+            assert link not in pages["decider"], (path, order)
