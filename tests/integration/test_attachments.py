@@ -46,7 +46,9 @@ def setting(site: Site, name: str, value: Any) -> None:
 
 
 def sent(site: Site, id: int, state: str = "submitted") -> None:
-    site.change("UPDATE investment_requests SET state = :state WHERE id = :id", id=id, state=state)
+    """Sent behind the app's back, with the number that a request then has."""
+    change = "UPDATE investment_requests SET state = :state, number = :number WHERE id = :id"
+    site.change(change, id=id, state=state, number=f"2021-{id:04d}")
 
 
 def url(id: int, more: str = "") -> str:
