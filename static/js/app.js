@@ -57,7 +57,8 @@
     box.append(sentence);
     problem()?.replaceChildren(box);
   };
-  const isLive = (element) => element instanceof Element && element.hasAttribute("data-live");
+  /* A region with data-quiet asks again by itself and is of no consequence when it gets no answer. */
+  const isLive = (element) => element instanceof Element && (element.hasAttribute("data-live") || element.hasAttribute("data-quiet"));
 
   document.addEventListener("htmx:response:error", ({ target, detail: { ctx } }) => {
     if (isLive(target) || ctx.hx?.redirect || ctx.request.method !== "GET") return;

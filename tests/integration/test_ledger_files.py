@@ -9,7 +9,11 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from app.database import db
 from app.ledger_files import uploads
+from app.ledger_files.page import progress_key
+from app.ledger_files.progress import progress, rows_read
+from app.models import LedgerUpload
 from app.web.headers import LARGE
 from tests.factories import ACCOUNTS, add_accounts, frame, ledger, posting, region, request
 from tests.integration.site import Site, key, token
@@ -193,3 +197,21 @@ def test_a_file_is_kept_whole_in_parts(ready: Site, tmp_path: Path, monkeypatch:
     url = send(client, EXPORT.encode()).location
     assert ready.value("SELECT count(*) FROM ledger_upload_parts") == -(-len(EXPORT.encode()) // 7)
     assert client.get(url + "/original").data == EXPORT.encode()
+
+
+def test_whoever_waits_sees_how_far_a_large_file_is_read(ready: Site) -> None:
+    client = ready.log_in("controller")
+    url = send(client, EXPORT.encode() + b"A9;20200115;1241;P1;1,00\n" * 90_000).location
+    assert "Filen är stor" in client.get(url).text
+    with ready.app.app_context():
+        it = db.session.get_one(LedgerUpload, int(url.rpartition("/")[2]))
+        name = progress_key(it)
+    with progress(name) as tell:
+        tell(70_000)
+        tell(80_000)
+        headers = {"HX-Request": "true", "HX-Target": "section#import_progress"}
+        assert "70\u00a0000 rader lästa." in client.get(url, headers=headers).text, "told at most four times a second"
+    assert rows_read(name) is None
+    assert press(client, url, "granska").status_code == 303
+    assert rows_read(name) is None
+    assert "90\u00a0002" in client.get(url).text

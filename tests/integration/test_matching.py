@@ -137,6 +137,25 @@ def test_a_rule_matches_waiting_rows_and_those_to_come(ready: Site, tmp_path: Pa
     ready.totals_agree()
 
 
+def test_the_order_of_the_files_means_nothing(database: Store) -> None:
+    months = {month: [posting(f"M{month}", f"2020-{month:02d}-15", "X9", 10 * month, leverantör="Atea"),
+                      posting(f"N{month}", f"2020-{month:02d}-16", "P2", month)] for month in (4, 5, 6)}  # fmt: skip
+    found = []
+    for order in ((4, 5, 6), (6, 4, 5)):
+        with database.copy_of("matching", fill) as url, TemporaryDirectory() as folder:
+            site = Site(url)
+            with site.app.app_context():
+                operations.add_rule(db.session(), "1", {"supplier": "atea"}, "", by="t", apply_now=False)
+                db.session.commit()
+            for month in order:
+                site.ok("outcome", "import", export(Path(folder) / f"{month}.csv", months[month]), "--source", "r")
+            kept = "SELECT month, voucher, request_id, rule_id, amount_ore FROM postings ORDER BY voucher"
+            found.append((site.rows(kept), outcome(site), site.table(2020, 202012)))
+            site.totals_agree()
+            site.close()
+    assert found[0] == found[1]
+
+
 SUPPLIERS, PROJECTS = ("Atea", "Dustin", ""), ("P1", "P2", "X9", "")
 row = st.tuples(
     st.sampled_from([202001, 202003]), st.sampled_from(PROJECTS), st.sampled_from(SUPPLIERS), st.integers(-9, 9)
