@@ -81,6 +81,7 @@ SLICES = (
     "decisions",
     "decided",
     "reviews",
+    "merging",
     "bulk",
     "outcomes",
     "ledger_files",

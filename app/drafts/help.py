@@ -1,10 +1,10 @@
 """Help while somebody writes: frame, limits, yearly cost and who has asked for the same (domain.md §4, §5)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.frames import frame_category
@@ -192,13 +192,24 @@ def yearly(session: Session, draft: Draft) -> Yearly:
     return Yearly(life, yearly_depreciation(whole_cost(draft), life), running)
 
 
+def telling_words(title: str) -> list[str]:
+    """The words of a title that say what it is about; at most four, in small letters."""
+    words = [word.strip(',.;:()”"').lower() for word in title.split()]
+    return [word for word in dict.fromkeys(words) if len(word) >= _LEAST_LETTERS and word not in _COMMON][:4]
+
+
+def titled_like(words: Sequence[str]) -> ColumnElement[bool]:
+    """The title has one of the words, whatever its case."""
+    forms = [form for word in words for form in (word, word.capitalize(), word.upper())]
+    return or_(false(), *(InvestmentRequest.title.contains(form, autoescape=True) for form in forms))
+
+
 def similar(session: Session, draft: Draft) -> list[Similar]:
     """Requests of other units in the same category that share a word of the title, the newest first.
 
     Looks among the latest only, so that it costs the same however many there are.
     """
-    words = [word.strip(',.;:()”"').lower() for word in str(draft.readings["title"].value or "").split()]
-    telling = [word for word in dict.fromkeys(words) if len(word) >= _LEAST_LETTERS and word not in _COMMON][:4]
+    telling = telling_words(str(draft.readings["title"].value or ""))
     if not telling:
         return []
     it = InvestmentRequest
@@ -210,12 +221,11 @@ def similar(session: Session, draft: Draft) -> list[Similar]:
     if chosen := draft.readings["category_id"].value:
         latest = latest.where(it.category_id == chosen)
     among = latest.order_by(it.id.desc()).limit(LATEST).subquery()
-    forms = [form for word in telling for form in (word, word.capitalize(), word.upper())]
     statement = (
         select(it.number, it.title, OrganisationUnit.name, it.state, it.frame_year)
         .join(among, among.c.id == it.id)
         .join(OrganisationUnit, OrganisationUnit.id == it.unit_id)
-        .where(or_(*(it.title.contains(form, autoescape=True) for form in forms)))
+        .where(titled_like(telling))
         .order_by(it.frame_year.desc(), it.id.desc())
         .limit(MOST_SIMILAR)
     )

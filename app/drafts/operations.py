@@ -102,6 +102,23 @@ def save(session: Session, it: InvestmentRequest, typed: Mapping[str, Typed], *,
     return saved
 
 
+def correct(session: Session, it: InvestmentRequest, texts: Mapping[str, str], *, by: str) -> list[list[Any]]:
+    """Write fields over what stands, whatever the state: what somebody beside the unit sets, as a new version, so that
+    nobody who writes meanwhile overwrites it unseen. The request must be locked and read afresh; who may is asked
+    elsewhere. Gives [field, text before, text now] of what differs.
+    """
+    keep_texts(session, it, by=by)
+    kept = kept_texts(session, it)
+    changes: list[list[Any]] = [
+        [name, kept[name].text, text] for name, text in texts.items() if kept[name].text != text
+    ]
+    for name, _, text in changes:
+        _store(session, it.id, name, text, kept[name].version + 1, by)
+    if changes:
+        _apply(session, it, [name for name, _, _ in changes])
+    return changes
+
+
 def keep_texts(session: Session, it: InvestmentRequest, *, by: str) -> None:
     """Make every field of the request a text of its own, for those that were loaded from a file."""
     typed = set(session.scalars(select(DraftText.field).where(DraftText.request_id == it.id)))

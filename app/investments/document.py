@@ -16,6 +16,7 @@ from app.following.shown import Following, following
 from app.investments import parts, queries
 from app.investments.found import Found
 from app.investments.history import EventView, action_words, event_views
+from app.investments.merged import merged_facts
 from app.investments.operations import possible
 from app.investments.paid import PostingsView, amounts, grants_table, orders_table, postings_view
 from app.investments.prepared import PreparedView, prepared_view
@@ -92,7 +93,11 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
         state_kind=state_kind(it.state),
         standing=standing(it, found.scope, people, events, usual(session, RequestState(it.state), settings)),
         amounts=amounts(it, tables.years, sum(each.left_ore for each in orders)),
-        facts=[*_facts(source, tags_of(session, it.id)), *again_facts(session, it, actor, known)],
+        facts=[
+            *_facts(source, tags_of(session, it.id)),
+            *again_facts(session, it, actor, known),
+            *merged_facts(session, it, actor, known),
+        ],
         sections=sections(source),
         prepared=prepared,
         grants=grants_table(given, months),

@@ -56,6 +56,8 @@ _OTHER = {
     "match_posting": "En rad ur redovisningen matchades hit",
     "release_posting": "En rad ur redovisningen släpptes",
     "matching_rule": "En regel för redovisningens rader ändrades",
+    "merge_in": "En annan äskning slogs ihop med den här",
+    "procurement": "Upphandlingens läge ändrades",
     "ask_review": "Yttrande begärdes",
     "remind_review": "Påminnelse om yttrande",
     "withdraw_review": "Begäran om yttrande återkallades",
@@ -73,6 +75,7 @@ _LABELS = {
     "pause_cause": "Vilandeorsak",
     "category_id": "Kategori",
     "tags": "Etiketter",
+    "procurement_target_on": "När beställning väntas",
 }
 _MONEY = re.compile(r"(?:beviljat|önskat) \d{4}|över det beviljade|.*_ore")
 """Names under which amounts in öre are logged."""

@@ -134,4 +134,6 @@ def _answered(document: DocumentView) -> EventView | None:
 def _links(id: int, steps: list[Action]) -> list[Link]:
     """What is done on a page of its own."""
     found = [Link("Begär komplettering", url_for("completion.new", id=id))] if Action.RETURN in steps else []
-    return [*found, Link("Yttranden", url_for("reviews.asking", id=id))]
+    if Action.MERGE in steps:
+        found.append(Link("Slå ihop med en annan", url_for("merging.new", id=id)))
+    return [Link("Yttranden", url_for("reviews.asking", id=id)), *found]

@@ -136,6 +136,14 @@ def answer(
     tell(session, Kind.ANSWERED, "reviewed", told, actor=actor.name, request_id=it.id, note=text.strip())
 
 
+def drop_open(session: Session, it: InvestmentRequest) -> None:
+    """Nobody needs to answer any more: the request, which must be locked, goes no further."""
+    for review in _open(session, it.id):
+        review.withdrawn_at = now()
+    session.flush()
+    _keep_asked(session, it)
+
+
 def _hold(session: Session, review: Review, it: InvestmentRequest) -> None:
     """Lock the request, read both afresh, and see that the review can still be answered."""
     lock_requests(session, [it.id])

@@ -100,6 +100,7 @@ VISITS = (
     Visit("files of a request", "/askningar/4/bilagor"),
     Visit("many at once", "/askningar/flera", "bestallare"),
     Visit("ranking", "/enhet/7/rangordning?ar=2020", "enhetschef"),
+    Visit("merging", "/beredning/25/sla-ihop", "beredare"),
     Visit("asking for reviews", "/beredning/25/yttranden", "beredare"),
     Visit("reviews to write", "/yttranden", "sakkunnig"),
     Visit("account", "/konto"),

@@ -14,7 +14,7 @@ from tests.integration.site import Site
 
 NUMBER = re.compile(r'<td class="nowrap">([^<]+)</td>')
 LINK = r'href="([^"]+)" rel="{}"'
-MOST_QUERIES = 23
+MOST_QUERIES = 24
 SORTS = ("number", "title", "unit", "category", "year", "state", "amount_asked", "amount_granted", "outcome")
 
 
