@@ -82,6 +82,7 @@ SLICES = (
     "decided",
     "reviews",
     "merging",
+    "procurement",
     "bulk",
     "outcomes",
     "ledger_files",

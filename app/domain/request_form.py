@@ -41,8 +41,14 @@ PROCUREMENT_CHOICES = (
 )
 PROCUREMENT_STATUS_CHOICES = (
     ("inte påbörjad", "Inte påbörjad"),
+    ("förbereds", "Underlag tas fram"),
     ("pågår", "Pågår"),
-    ("klar", "Klar"),
+    ("annonserad", "Annonserad"),
+    ("utvärderas", "Anbud utvärderas"),
+    ("tilldelad", "Tilldelad, avtalsspärr"),
+    ("överprövas", "Överprövas"),
+    ("avbruten", "Avbruten"),
+    ("klar", "Klar, avtal finns"),
 )
 
 

@@ -26,6 +26,7 @@ from app.investments.usual import usual
 from app.models import DecisionItem, Event, InvestmentRequest
 from app.orders.queries import open_orders
 from app.outcomes import queries as ledger
+from app.procurement.operations import FOLLOWED
 from app.settings.queries import all_settings
 from app.tags.queries import tags_of
 from app.web.labels import ACTIONS, day, moment, state_kind, state_word
@@ -140,6 +141,7 @@ def _facts(source: Source, tags: list[str]) -> list[Fact]:
         *head_facts(source),
         Fact("Område", source.known.domains[it.category_id]),
         Fact("Projekt", it.project or ""),
+        Fact("Beställning väntas", day(it.procurement_target_on)),
         Fact("Bygger på", source.numbers.get(before or 0, ""), url),
         Fact("Etiketter", ", ".join(tags)),
     ]
@@ -187,6 +189,8 @@ def _links(it: InvestmentRequest, actor: Actor, scope: queries.Scope) -> list[Li
         wanted.append(("Bered", "preparation.show"))
     if allows(actor, Permission.STEER_REQUEST, scope):
         wanted.append(("Ändra etiketter", "tags.edit"))
+    if allows(actor, Permission.STEER_REQUEST, scope) and it.state in FOLLOWED:
+        wanted.append(("Upphandlingens läge", "procurement.edit"))
     if allows(actor, Permission.EDIT_REQUEST, scope):
         words = "Komplettera och svara" if it.state == RequestState.RETURNED else "Skriv vidare"
         wanted.append((words, "drafts.tasks"))

@@ -2,12 +2,17 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 
 from sqlalchemy.orm import Session
 
 from app.conversation.queries import Holder, able
 from app.domain.errors import DomainError
-from app.domain.permissions import Actor, Permission
+from app.domain.permissions import Permission
+from app.domain.step_inputs import INPUTS
+from app.domain.step_reading import Typed, read_inputs
+from app.domain.workflow import Action, Need
+from app.following.operations import By, Wish, follow
 from app.investments.queries import Scope
 from app.models import InvestmentRequest
 from app.preparation import operations
@@ -18,6 +23,8 @@ DONE = {
     "assign": ("har fått beredare", "har fått beredare"),
     "start": ("är under beredning", "är under beredning"),
     "ready": ("är klar för beslut", "är klara för beslut"),
+    "pause": ("är vilande", "är vilande"),
+    "resume": ("är återupptagen", "är återupptagna"),
 }
 
 
@@ -29,7 +36,7 @@ class Result:
     refused: list[tuple[InvestmentRequest, str]] = field(default_factory=list)
 
 
-def fault(chosen: Chosen) -> str:
+def fault(chosen: Chosen, today: date) -> str:
     """Why nothing can be done at all; '' when it can."""
     if chosen.do not in DONE:
         return "Välj vad du vill göra med en av knapparna."
@@ -37,6 +44,8 @@ def fault(chosen: Chosen) -> str:
         return "Kryssa för minst en äskning."
     if chosen.do == "assign" and chosen.preparer_id is None:
         return "Välj vem som ska bereda."
+    if chosen.do == "pause":
+        return " ".join(read_inputs(INPUTS[Need.CAUSE_AND_DATE], Typed(chosen.texts), today, {}).faults.values())
     return ""
 
 
@@ -46,14 +55,13 @@ def act(
     items: Sequence[InvestmentRequest],
     scopes: dict[int, Scope],
     people: list[Holder],
-    *,
-    actor: Actor,
+    by: Callable[[Scope], By],
 ) -> Result:
     """Do it with every request that it can be done with. Each operation looks before it changes anything, so one that
     is refused leaves no trace. Locked in one order by id.
     """
     result = Result()
-    verb = _verb(session, chosen, scopes, people, actor)
+    verb = _verb(session, chosen, scopes, people, by)
     for it in sorted(items, key=lambda each: each.id):
         try:
             verb(it)
@@ -65,22 +73,29 @@ def act(
 
 
 def _verb(
-    session: Session, chosen: Chosen, scopes: dict[int, Scope], people: list[Holder], actor: Actor
+    session: Session, chosen: Chosen, scopes: dict[int, Scope], people: list[Holder], by: Callable[[Scope], By]
 ) -> Callable[[InvestmentRequest], object]:
+    """What is done with one request."""
+
     def give(it: InvestmentRequest) -> None:
-        wanted = actor.user_id if chosen.do == "mine" else chosen.preparer_id
-        to = next((each for each in able(people, Permission.PREPARE_REQUEST, scopes[it.id]) if each.id == wanted), None)
+        who, scope = by(scopes[it.id]), scopes[it.id]
+        wanted = who.actor.user_id if chosen.do == "mine" else chosen.preparer_id
+        to = next((each for each in able(people, Permission.PREPARE_REQUEST, scope) if each.id == wanted), None)
         if to is None:
             raise DomainError("Den du valde bereder inte äskningar i det området.")
-        operations.assign(session, it, to, actor=actor, scope=scopes[it.id], seen=chosen.seen[it.id])
+        operations.assign(session, it, to, actor=who.actor, scope=scope, seen=chosen.seen[it.id])
 
-    def start(it: InvestmentRequest) -> None:
-        operations.start(session, it, actor=actor, scope=scopes[it.id])
+    def step(it: InvestmentRequest) -> None:
+        take = operations.start if chosen.do == "start" else operations.make_ready
+        take(session, it, actor=by(scopes[it.id]).actor, scope=scopes[it.id])
 
-    def ready(it: InvestmentRequest) -> None:
-        operations.make_ready(session, it, actor=actor, scope=scopes[it.id])
+    def stand_still(it: InvestmentRequest) -> None:
+        action = Action.PAUSE if chosen.do == "pause" else Action.RESUME
+        follow(session, it, Wish(action, Typed(chosen.texts)), by(scopes[it.id]))
 
-    return {"mine": give, "assign": give, "start": start, "ready": ready}[chosen.do]
+    return {
+        "mine": give, "assign": give, "start": step, "ready": step, "pause": stand_still, "resume": stand_still,
+    }[chosen.do]  # fmt: skip
 
 
 def done_words(chosen: Chosen, result: Result) -> str:

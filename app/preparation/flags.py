@@ -16,6 +16,8 @@ _C = table_of(InvestmentRequest).c
 _P = table_of(Preparation).c
 _AT_PREPARER = (RequestState.ENDORSED, RequestState.PREPARING, RequestState.READY)
 
+_NOT_ORDERED = (*_AT_PREPARER, RequestState.GRANTED, RequestState.PROCURING, RequestState.PAUSED)
+
 
 class Flag(StrEnum):
     """What there is to act on; the value stands in the address."""
@@ -27,6 +29,8 @@ class Flag(StrEnum):
     WAITING = "vantar-yttrande"
     LATE = "sent-yttrande"
     REVIEWED = "yttranden-klara"
+    TARGET_PASSED = "datum-passerat"
+    LOOK_AGAIN = "titta-igen"
 
 
 def flag_conditions(settings: Mapping[str, Any], midnight: datetime) -> dict[Flag, ColumnElement[bool]]:
@@ -43,6 +47,10 @@ def flag_conditions(settings: Mapping[str, Any], midnight: datetime) -> dict[Fla
             _reviews(Review.answered_at.is_not(None)),
             not_(_reviews(is_open())),
         ),
+        Flag.TARGET_PASSED: and_(
+            _C.state.in_([state.value for state in _NOT_ORDERED]), _C.procurement_target_on < midnight.date()
+        ),
+        Flag.LOOK_AGAIN: and_(_C.state == RequestState.PAUSED.value, _C.pause_review_on <= midnight.date()),
     }
 
 

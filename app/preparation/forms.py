@@ -55,13 +55,15 @@ class Chosen:
     seen: dict[int, int | None]
     do: str
     preparer_id: int | None
+    texts: dict[str, str]
 
 
 def read_chosen(sent: "MultiDict[str, str]") -> Chosen:
     """Read the ticks; what is no id is left out."""
     ids = tuple(dict.fromkeys(_id(word) for word in sent.getlist("chosen") if _id(word)))
     seen = {id_: _id(sent.get(f"held_{id_}", "")) or None for id_ in ids}
-    return Chosen(ids, seen, sent.get("do", ""), _id(sent.get("preparer_id", "")) or None)
+    texts = {name: sent.get(name, "") for name in ("pause_cause", "pause_review_on", "comment")}
+    return Chosen(ids, seen, sent.get("do", ""), _id(sent.get("preparer_id", "")) or None, texts)
 
 
 def _id(word: str) -> int:

@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from app.conversation.queries import holding
 from app.domain.money import Unit, format_amount
 from app.domain.permissions import Actor, Role
-from app.domain.workflow import RequestState
+from app.domain.request_form import PROCUREMENT_STATUS_CHOICES
+from app.domain.workflow import PauseCause, RequestState
 from app.investments import queries as requests
 from app.investments.listing import Filters, Sort, indented
 from app.preparation import queries
@@ -31,7 +32,10 @@ WORDS = {
     Flag.WAITING: ("Väntar på yttrande", "neutral"),
     Flag.LATE: ("Sent yttrande", "warning"),
     Flag.REVIEWED: ("Alla har yttrat sig", "success"),
+    Flag.TARGET_PASSED: ("Beställning försenad", "warning"),
+    Flag.LOOK_AGAIN: ("Titta igen", "warning"),
 }
+_AFTER = [state.value for state in queries.AFTER]
 _HELD = (("", "Alla"), ("mina", "Mina"), ("ingen", "Ingen har"))
 
 
@@ -86,6 +90,7 @@ def queue_context(
         "preparers": [(each.id, each.name) for each in people],
         "bulk_url": here("preparation.bulk"),
         "is_after": wanted.stage == "efter" or wanted.stage in list(queries.AFTER),
+        "causes": [(cause.value, cause.value.capitalize()) for cause in PauseCause],
         "fault": fault,
         "typed": dict(typed or {}),
     }
@@ -186,13 +191,20 @@ def _row(row: Any, ticked: tuple[int, ...]) -> QueueRow:
         since=day(since),
         days="i dag" if days == 0 else "1 dag" if days == 1 else f"{days} dagar",
         asked=format_amount(row.asked_ore, Unit.TKR) if row.asked_ore else "",
-        proposal=_proposal(row),
+        proposal=_procurement(row) if row.state in _AFTER else _proposal(row),
         risk=str(row.risk or ""),
         preparer=row.preparer,
         preparer_id=row.preparer_id or 0,
         flags=[WORDS[flag] for flag in Flag if getattr(row, flag.value)],
         ticked=row.id in ticked,
     )
+
+
+def _procurement(row: Any) -> str:
+    """Where the procurement is and when an order is expected."""
+    word = dict(PROCUREMENT_STATUS_CHOICES).get(row.procurement_status, "").lower()
+    target = f"beställning {day(row.procurement_target_on)}" if row.procurement_target_on else ""
+    return ", ".join(filter(None, (word, target)))
 
 
 def _proposal(row: Any) -> str:

@@ -19,6 +19,7 @@ from app.models import Preparation
 from app.preparation import queries
 from app.preparation.forms import NOBODY, AssignForm, PreparationStepForm, ProposalForm, ReadForm
 from app.preparation.operations import ASSIGNABLE, stamp
+from app.procurement.operations import FOLLOWED
 from app.web.labels import ACTIONS, local_now
 from app.web.views import Fact, Link
 
@@ -95,7 +96,7 @@ def desk_view(
         is_answered=bool(prepared and prepared.answered_at and Action.MAKE_READY in steps),
         answered=_answered(document),
         read_form=ReadForm(formdata=None),
-        links=_links(it.id, steps),
+        links=_links(it.id, steps, it.state in FOLLOWED),
         seen=stamp(prepared),
         conflict=conflict,
     )
@@ -131,9 +132,10 @@ def _answered(document: DocumentView) -> EventView | None:
     return next((each for each in document.events if each.action == Action.ANSWER), None)
 
 
-def _links(id: int, steps: list[Action]) -> list[Link]:
+def _links(id: int, steps: list[Action], is_followed: bool) -> list[Link]:
     """What is done on a page of its own."""
     found = [Link("Begär komplettering", url_for("completion.new", id=id))] if Action.RETURN in steps else []
     if Action.MERGE in steps:
         found.append(Link("Slå ihop med en annan", url_for("merging.new", id=id)))
-    return [Link("Yttranden", url_for("reviews.asking", id=id)), *found]
+    procurement = Link("Upphandlingens läge", url_for("procurement.edit", id=id))
+    return [Link("Yttranden", url_for("reviews.asking", id=id)), *found, *([procurement] if is_followed else [])]

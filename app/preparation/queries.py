@@ -76,6 +76,7 @@ def queue(
     statement: AnySelect = (
         select(
             *(_C[name] for name in ("id", "number", "title", "state", "state_since", "asked_ore", "pause_cause")),
+            *(_C[name] for name in ("procurement_status", "procurement_target_on")),
             *(_P[name] for name in ("preparer_id", "recommendation", "recommended_ore")),
             OrganisationUnit.name.label("unit"),
             Category.name.label("category"),

@@ -10,6 +10,7 @@ from app.database import db
 from app.domain.money import AmountError, parse_amount
 from app.domain.permissions import Permission, Role
 from app.domain.workflow import Action
+from app.following.operations import By
 from app.investments.document import first_words
 from app.investments.found import someone
 from app.investments.operations import NeedNotMet, WrongState
@@ -21,6 +22,7 @@ from app.preparation.desk import desk
 from app.preparation.forms import AssignForm, PreparationStepForm, ProposalForm, ReadForm, read_chosen
 from app.preparation.listing import here, queue_context
 from app.preparation.page import STEPS, assign_form, desk_view, preparers
+from app.settings.queries import all_settings
 from app.web.access import check, me, require
 from app.web.forms import OnceForm
 from app.web.labels import local_now
@@ -61,7 +63,8 @@ def bulk() -> ResponseReturnValue:
     actor, form, chosen = someone(), OnceForm(), read_chosen(request.form)
     if (answer := already_done()) is not None:
         return answer
-    fault = several.fault(chosen) if form.validate_on_submit() else "Ladda om sidan och försök igen."
+    today = local_now().date()
+    fault = several.fault(chosen, today) if form.validate_on_submit() else "Ladda om sidan och försök igen."
     if fault:
         db.session.rollback()
         context = queue_context(db.session(), actor, ticked=chosen.ids, fault=fault, typed=request.form)
@@ -71,8 +74,8 @@ def bulk() -> ResponseReturnValue:
     scopes = {each.id: scope_of(each, known) for each in items}
     for each in items:
         check(Permission.PREPARE_REQUEST, scopes[each.id])
-    people = holding(session, Role.PREPARER, local_now().date())
-    result = several.act(session, chosen, items, scopes, people, actor=actor)
+    people, settings = holding(session, Role.PREPARER, today), all_settings(session)
+    result = several.act(session, chosen, items, scopes, people, lambda scope: By(actor, scope, known, settings, today))
     answer = done(here(), several.done_words(chosen, result))
     if result.refused:
         flash(several.refused_words(result), "warning")

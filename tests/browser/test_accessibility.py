@@ -101,6 +101,7 @@ VISITS = (
     Visit("many at once", "/askningar/flera", "bestallare"),
     Visit("ranking", "/enhet/7/rangordning?ar=2020", "enhetschef"),
     Visit("merging", "/beredning/25/sla-ihop", "beredare"),
+    Visit("procurement status", "/askningar/25/upphandling", "beredare"),
     Visit("asking for reviews", "/beredning/25/yttranden", "beredare"),
     Visit("reviews to write", "/yttranden", "sakkunnig"),
     Visit("account", "/konto"),

@@ -311,3 +311,32 @@ def test_an_answered_completion_is_flagged_until_it_is_read(office: Site) -> Non
     assert "Enheten har kompletterat" in client.get(f"/beredning/{id_of(office, 'B')}").text
     assert post(office, client, "B", "last").status_code == 303
     assert listed(client, "?flagga=kompletterad") == []
+
+
+def test_several_are_paused_and_resumed_with_the_rest_named(office: Site) -> None:
+    client = office.log_in("preparer")
+    office.change("UPDATE investment_requests SET state = 'delivered' WHERE number = 'D'")
+    page, url = client.get("/beredning?lage=efter"), "/beredning?lage=efter"
+    faults = (
+        {"pause_cause": "lokaler"},
+        {"pause_cause": "x", "pause_review_on": "2099-01-01"},
+        {"pause_review_on": "x"},
+    )
+    for sent in faults:
+        answer = bulk(office, client, "pause", "F", page=page, **sent)
+        assert answer.status_code == 422, sent
+        assert "Ingenting är gjort" in answer.text
+    whole = {"pause_cause": "lokaler", "pause_review_on": "2099-01-01", "comment": "Ombyggnad"}
+    shown = client.get(bulk(office, client, "pause", "F", "D", page=page, **whole).location).text
+    assert "F är vilande." in shown
+    assert "Inte gjort: D Rubrik D: Äskningen är levererad." in shown
+    stored = office.rows("SELECT state, pause_cause, pause_review_on FROM investment_requests WHERE number = 'F'")
+    assert [str(each) for each in stored[0]] == ["paused", "lokaler", "2099-01-01"]
+    assert listed(client, "?lage=paused") == ["F"]
+    assert listed(client, "?lage=efter&flagga=titta-igen") == []
+    office.change("UPDATE investment_requests SET pause_review_on = '2020-01-01' WHERE number = 'F'")
+    office.change("UPDATE revisions SET number = number + 1 WHERE name = 'data'")
+    assert listed(client, "?lage=efter&flagga=titta-igen") == ["F"]
+    assert bulk(office, client, "resume", "F", page=client.get(url)).status_code == 303
+    assert state(office, "F") == "granted"
+    office.totals_agree()
