@@ -117,7 +117,7 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "preparation.show": ("/beredning/{request}", PREPARERS),
     "completion.new": ("/beredning/{request}/komplettering", {**PREPARERS, "preparer": 409}),
     "merging.new": ("/beredning/{request}/sla-ihop", {**PREPARERS, "preparer": 409}),
-    "procurement.edit": ("/askningar/{request}/upphandling", {**STEERERS, "preparer": 409, "controller": 409}),
+    "procurement.edit": ("/askningar/{request}/upphandling", STEERERS),
     "reviews.asking": ("/beredning/{request}/yttranden", PREPARERS),
     "reviews.index": ("/yttranden", REVIEWERS),
     "reviews.show": ("/yttranden/1", {**REVIEWERS, "reviewer": 404}),
