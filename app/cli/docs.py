@@ -1,4 +1,7 @@
-"""`docs fields`: the form's fields as a Markdown table, made from the one list; a test keeps docs/falt.md."""
+"""`docs fields|workflow`: the form's fields and the way of a request as Markdown, made from the tables of the domain.
+
+Tests keep docs/falt.md and docs/arbetsflode.md like them.
+"""
 
 from collections.abc import Iterator
 from itertools import product
@@ -7,6 +10,7 @@ import click
 from flask import Flask
 from flask.cli import AppGroup
 
+from app.cli.docs_workflow import workflow_lines
 from app.domain.request_fields import SECTION_WORDS, Facts, Field, Rule, Shape
 from app.domain.request_form import FIELDS
 from app.domain.words import DOMAINS, KINDS, NATURES
@@ -27,6 +31,12 @@ _SHAPES = {
 def fields() -> None:
     """Skriv ut äskningens fält: vad de är, när de visas och när de krävs."""
     click.echo("\n".join(field_table()))
+
+
+@docs.command("workflow")
+def workflow() -> None:
+    """Skriv ut äskningens väg: diagrammet och varje steg, med vem som får, vad som behövs och vad det gör."""
+    click.echo("\n".join(workflow_lines()))
 
 
 def field_table() -> Iterator[str]:
