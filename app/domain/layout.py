@@ -48,7 +48,10 @@ class LayoutRow:
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """A checked definition. rows None: the categories themselves, their names put into row_label."""
+    """A checked definition. rows None: the categories themselves, their names put into row_label.
+
+    diary: the diary number that stands in the foot, {år} is the report year; '' for none.
+    """
 
     name: str
     title: str
@@ -61,6 +64,7 @@ class Layout:
     total_label: str
     total_place: str
     unit: Unit
+    diary: str = ""
 
     @property
     def shows_frames(self) -> bool:
@@ -72,7 +76,7 @@ def parse_layout(name: str, title: str, definition: Any) -> Layout:
     """Check a definition; raises LayoutError with everything that is wrong."""
     wrong: list[str] = []
     it = definition if isinstance(definition, dict) else {}
-    known = {"columns", "rows", "row_label", "deepest", "level_shift", "with_level", "total", "unit"}
+    known = {"columns", "rows", "row_label", "deepest", "level_shift", "with_level", "total", "unit", "diary"}
     wrong += [f"okänd nyckel {key}" for key in it if key not in known]
     columns = tuple(_column(each, wrong) for each in _list(it.get("columns"), "columns", wrong))
     if not columns:
@@ -100,7 +104,13 @@ def parse_layout(name: str, title: str, definition: Any) -> Layout:
         raise LayoutError(f"Layouten {name} går inte att använda: " + "; ".join(wrong) + ".")
     with_level: bool = it.get("with_level", True)
     total_label = str(total.get("label", "Totalt"))
-    return Layout(name, title, columns, rows, label, deepest, shift, with_level, total_label, place, Unit(unit))
+    diary = str(it.get("diary", "")).strip()
+    return Layout(name, title, columns, rows, label, deepest, shift, with_level, total_label, place, Unit(unit), diary)
+
+
+def diary_line(diary: str, year: int) -> tuple[str, ...]:
+    """The diary number as a line of the foot; none where there is none."""
+    return (f"Dnr {diary.replace('{år}', str(year))}.",) if diary else ()
 
 
 def _known(value: Any, keys: tuple[str, ...], where: str, wrong: list[str]) -> dict[str, Any]:

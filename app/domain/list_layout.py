@@ -92,7 +92,10 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class ListLayout:
-    """A checked definition. tag: only what carries it, '' is all. details False: the groups are the rows."""
+    """A checked definition. tag: only what carries it, '' is all. details False: the groups are the rows.
+
+    diary: the diary number that stands in the foot, {år} is the report year; '' for none.
+    """
 
     name: str
     title: str
@@ -107,6 +110,7 @@ class ListLayout:
     total_label: str
     total_place: str
     unit: Unit
+    diary: str = ""
 
 
 def groups_of(kind: str) -> dict[str, str]:
@@ -124,7 +128,7 @@ def parse_list_layout(name: str, title: str, kind: str, definition: Any) -> List
     keys = [column.key for column in columns]
     given = it.get("total", {})
     total: dict[str, Any] = given if isinstance(given, dict) else {}
-    texts = {key: it.get(key, default) for key, default in (("group_by", ""), ("order", ""), ("tag", ""))}
+    texts = {key: it.get(key, default) for key, default in _TEXTS.items()}
     wrong += [f"{key} ska vara text" for key, value in texts.items() if not isinstance(value, str)]
     flags = {key: it.get(key, default) for key, default in _FLAGS.items()}
     wrong += [f"{key} ska vara true eller false" for key, value in flags.items() if not isinstance(value, bool)]
@@ -143,11 +147,13 @@ def parse_list_layout(name: str, title: str, kind: str, definition: Any) -> List
     return ListLayout(
         name, title, kind, columns, texts["group_by"], flags["subtotals"], flags["details"], texts["order"],
         flags["descending"], texts["tag"].strip(), str(total.get("label", "Totalt")), place, Unit(unit),
+        texts["diary"].strip(),
     )  # fmt: skip
 
 
 _FLAGS = {"subtotals": True, "details": True, "descending": False}
-_KEYS = {"columns", "group_by", "order", "tag", "total", "unit", *_FLAGS}
+_TEXTS = {"group_by": "", "order": "", "tag": "", "diary": ""}
+_KEYS = {"columns", "total", "unit", *_TEXTS, *_FLAGS}
 
 
 def _columns(value: Any, kind: str, wrong: list[str]) -> tuple[ListColumn, ...]:

@@ -43,6 +43,7 @@ class LayoutTyped:
     descending: bool
     tag: str
     deepest: str
+    diary: str
     columns: list[ColumnLine]
     faults: dict[str, str] = field(default_factory=dict)
 
@@ -71,7 +72,7 @@ def from_definition(name: str, title: str, kind: str, it: Mapping[str, Any]) -> 
         name, title, unit, str(total.get("label", "Totalt")), str(total.get("place", "last")),
         str(it.get("group_by", "")), bool(it.get("subtotals", True)), bool(it.get("details", True)),
         str(it.get("order", "")), bool(it.get("descending", False)), str(it.get("tag", "")),
-        str(it.get("deepest", 9)), lines,
+        str(it.get("deepest", 9)), str(it.get("diary", "")), lines,
     )  # fmt: skip
 
 
@@ -88,7 +89,7 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
     typed = LayoutTyped(
         text["namn"].lower(), text["titel"], text["enhet"], text["summa_namn"] or "Totalt", text["summa_plats"],
         text["gruppera"], "delsummor" in form, "rader" in form or kind in (OUTCOME, "budget"), text["ordning"],
-        "fallande" in form, text["etikett"], text["nivåer"], lines,
+        "fallande" in form, text["etikett"], text["nivåer"], text["diarienummer"], lines,
     )  # fmt: skip
     if not NAME.fullmatch(typed.name) or typed.name == "paket":
         typed.faults["namn"] = "Skriv kortnamnet med a–z, siffror och bindestreck, till exempel mt-beslut."
@@ -103,6 +104,7 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
 
 _TEXTS = (
     "namn", "titel", "enhet", "summa_namn", "summa_plats", "gruppera", "ordning", "etikett", "nivåer",
+    "diarienummer",
 )  # fmt: skip
 
 
@@ -122,6 +124,7 @@ def to_definition(typed: LayoutTyped, kind: str, before: Mapping[str, Any]) -> d
         "columns": columns,
         "total": {"label": typed.total_label, "place": typed.total_place},
         "unit": typed.unit,
+        "diary": typed.diary[:100],
     }
     if kind == OUTCOME:
         deepest = int(typed.deepest) if typed.deepest.isdecimal() else 9

@@ -5,6 +5,7 @@ from datetime import date
 
 from sqlalchemy.orm import Session
 
+from app.domain.layout import diary_line
 from app.domain.list_layout import GROUPS, ListLayout
 from app.domain.list_table import Budget, Record, list_table, rounding_note
 from app.domain.money import Unit
@@ -43,9 +44,10 @@ def list_report(session: Session, layout: ListLayout, wanted: Wanted) -> Table:
     else:
         records = _READ[layout.kind](*asked)
     order = queries.category_order(session) if layout.group_by == "kategori" else []
+    footer = (*diary_line(layout.diary, wanted.year), _cut_off(layout, wanted))
     table = list_table(
         layout, records, year=wanted.year, subtitle=_subtitle(layout, wanted), words=GROUPS[layout.group_by].lower(),
-        notes=_notes(layout, records), footer=(_cut_off(layout, wanted),), budget=budget, order=order,
+        notes=_notes(layout, records), footer=footer, budget=budget, order=order,
     )  # fmt: skip
     note = rounding_note(table)
     return replace(table, notes=(*table.notes, note)) if note else table

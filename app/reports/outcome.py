@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from app.domain.layout import Layout, parse_layout
+from app.domain.layout import Layout, diary_line, parse_layout
 from app.domain.money import Unit, amount_words, rounded
 from app.domain.outcome_table import OutcomeRow, cell, outcome_rows, outcome_table, topmost_rows
 from app.domain.periods import last_day, month_words, period_words
@@ -87,6 +87,7 @@ class OutcomeReport:
         cut_off = last_day(self.period).isoformat()
         is_open = self.beside is not None and self.until is None
         return (
+            *diary_line(self.layout.diary, self.year),
             f"Allt bokfört utfall på årets ramar. Prognos till och med {cut_off}."
             if is_open
             else f"Utfall till och med {cut_off}.",

@@ -75,6 +75,7 @@ def form(page: TestResponse, name: str, **changes: str) -> dict[str, str]:
     """What the form of the report sends, with some fields changed."""
     sent = {"csrf_token": token(page), "idempotency_key": key(page), "namn": name, "titel": "Vilande länge"}
     sent |= {"enhet": "mnkr", "summa_plats": "first", "summa_namn": "Allt", "gruppera": "enhet", "ordning": "kvar"}
+    sent |= {"diarienummer": "RS {år}/7"}
     sent |= {"visa_rubrik": "on", "plats_rubrik": "1", "visa_kvar": "on", "plats_kvar": "2", "rubrik_kvar": "Kvar"}
     seen = page.text.partition('name="sedd" value="')[2].partition('"')[0]
     return {**sent, "decimaler_kvar": "2", "rader": "on", "sedd": seen} | changes
@@ -87,6 +88,7 @@ def test_the_administrator_copies_and_changes_a_report_without_code(year: Site) 
     found = rows(reader.get("/rapporter/vilande-enhet?ar=2020").text)
     assert found[0] == ["Äskning", "Kvar"]
     assert found[1] == ["Allt", "22,80"]
+    assert "Dnr RS 2020/7." in reader.get("/rapporter/vilande-enhet?ar=2020").text
     assert "Vilande länge" in unescape(reader.get("/rapporter").text)
     assert rows(reader.get("/rapporter/vilande?ar=2020").text)[0][0] == "Nummer", "the one it was copied from stays"
     page = admin.get("/rapporter/vilande-enhet/form")
@@ -128,6 +130,9 @@ def test_the_columns_of_the_outcome_table_are_changed_the_same_way(year: Site) -
     sent["titel"] = "Prognos först"
     assert admin.post("/rapporter/ramtabell/form", data=sent).status_code == 303
     lines = year.table(2020, 202008, "--layout", "ram-prognos", "--unit", "mnkr").decode().split("\r\n")
+    printed = admin.get("/utfall/fil/json?layout=ram-prognos&ar=2020&period=202008").json
+    assert printed is not None
+    assert printed["footer"][0] == "Dnr RS 2020/7."
     assert [line.split(";")[-2:] for line in lines[:2]] == [["prognos", "ram_tkr"], ["77,5", "115,5"]]
     taken = {"csrf_token": token(page), "idempotency_key": "c" * 32}
     assert admin.post("/rapporter/ramtabell/ta-bort", data=taken).status_code == 404
