@@ -27,7 +27,7 @@ class DecisionView:
     facts: list[Fact]
     items: TableView
     frames: TableView
-    sealed: list[str]
+    sealed: list[Fact]
     pdf_url: str
 
 
@@ -49,7 +49,7 @@ def decision_view(session: Session, decision: Decision, actor: Actor, known: Tre
             "Äskningar",
         ),
         frames=_frames(queries.by_frame(session, decision.id)),
-        sealed=_sealed(event, decision),
+        sealed=_sealed(event),
         pdf_url=url_for("decided.pdf", id=decision.id),
     )
 
@@ -62,10 +62,9 @@ def printed(view: DecisionView, decision: Decision, actor: Actor) -> DecisionDoc
     return DecisionDocument(
         reference=view.reference,
         summary=view.summary,
-        facts=tuple(Pair(each.label, each.value) for each in view.facts),
+        facts=tuple(Pair(each.label, each.value) for each in [*view.facts, *view.sealed]),
         tables=tuple(_table(each) for each in (view.items, view.frames) if each.rows),
         signers=(f"{word}{decision.decided_by}{absent}",) if signed else (),
-        sealed=tuple(view.sealed),
         printed_by=actor.name,
         printed_at=local_now().replace(tzinfo=None),
     )
@@ -113,12 +112,12 @@ def _frames(given: list[tuple[int, str, int]]) -> TableView:
     return TableView([Col("frame", "Ram"), Col("amount", "Beviljat i beslutet", True)], rows, title="Ur ramarna")
 
 
-def _sealed(event: Any, decision: Decision) -> list[str]:
+def _sealed(event: Any) -> list[Fact]:
     if event is None:
         return []
     return [
-        f"Beslutet är antecknat till och med händelse {event.seq} i händelseloggen.",
-        f"Loggens kontrollsumma då: {event.hash}",
+        Fact("Händelselogg", f"Till och med händelse {event.seq}"),
+        Fact("Loggens kontrollsumma", event.hash),
     ]
 
 

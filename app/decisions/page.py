@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from flask import url_for
 
 from app.decisions.forms import fingerprint
-from app.decisions.rows import RowView, row_view
+from app.decisions.rows import RowView, row_view, whole_kronor
 from app.decisions.sheet import Desk, Group, Sheet, starts
 from app.decisions.verdicts import Outcome
 from app.domain.authority import Body, is_open
@@ -134,7 +134,13 @@ def effects(sheet: Sheet) -> list[EffectView]:
     """Depreciation and running cost of what is marked, ten years on."""
     first = first_year(sheet)
     return [
-        EffectView(year, kronor(written_off), kronor(running), kronor(written_off + running), written_off + running)
+        EffectView(
+            year,
+            whole_kronor(written_off),
+            whole_kronor(running),
+            whole_kronor(written_off + running),
+            written_off + running,
+        )
         for year, (written_off, running) in enumerate(by_year(sheet.brought(), first), first)
     ]
 

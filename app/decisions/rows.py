@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from app.decisions.queries import Entry
 from app.decisions.sheet import Desk, Reading, Sheet, lasting, other_years, starts, suggested
 from app.decisions.verdicts import Outcome
-from app.domain.money import format_kronor
+from app.domain.money import Unit, format_amount, format_kronor
 from app.domain.periods import MONTHS
 from app.investments.queries import Trees
 from app.web.labels import kronor
@@ -57,6 +57,7 @@ class RowView:
     asked: str
     recommended: str
     facts: str
+    may_defer: bool
     mark: MarkView | None
 
 
@@ -76,6 +77,7 @@ def row_view(sheet: Sheet, entry: Entry, root: str) -> RowView:
         asked=asked_words(entry),
         recommended=recommended_words(entry),
         facts=_facts(sheet, entry, beside),
+        may_defer=entry.wish is None,
         mark=_mark(entry, beside, reading) if reading else None,
     )
 
@@ -125,13 +127,18 @@ def recommended_words(entry: Entry) -> str:
     return f"Tillstyrker {kronor(ore)}" if ore else "Avstyrker"
 
 
+def whole_kronor(ore: int) -> str:
+    """What a year costs is an estimate: no öre."""
+    return f"{format_amount(ore, Unit.KR, 0)}\u00a0kr"
+
+
 def lasting_words(entry: Entry) -> str:
     """What it costs every year afterwards, in a sentence or two."""
     brought = lasting(entry, entry.case.asked_ore)
     year, month = divmod(brought.first_month, 100)
     if brought.life_years:
         when = f"från {MONTHS[month - 1]} {year} i {brought.life_years} år"
-        said = f"Avskrivning {kronor(brought.depreciation_ore)} per år {when}."
+        said = f"Avskrivning {whole_kronor(brought.depreciation_ore)} per år {when}."
     else:
         said = "Nyttjandeperiod saknas, avskrivningen är inte räknad."
     if brought.running_ore:

@@ -12,14 +12,13 @@ from app.documents.request_pdf import Block, Pair, PrintedTable, set_block
 
 @dataclass(frozen=True, slots=True)
 class DecisionDocument:
-    """All that is printed. signers: who signs, a line each; sealed: what ties the print to the event log."""
+    """All that is printed. signers: who signs, a line each."""
 
     reference: str
     summary: str
     facts: tuple[Pair, ...]
     tables: tuple[PrintedTable, ...]
     signers: tuple[str, ...]
-    sealed: tuple[str, ...]
     printed_by: str
     printed_at: datetime
 
@@ -39,10 +38,6 @@ def decision_pdf(document: DecisionDocument) -> bytes:
         flow.section("Underskrift")
         for signer in document.signers:
             flow.signature(signer)
-    if document.sealed:
-        flow.section("Händelseloggen")
-        for line in document.sealed:
-            flow.text(line, size=8.6, after=2, muted=True)
     stamp = f"Utskriven {document.printed_at:%Y-%m-%d kl. %H.%M} av {document.printed_by} · {document.reference}"
     about = About(f"Beslut {document.reference}", document.summary, document.printed_by, document.printed_at)
     return flow.finished(about, Foot(stamp))

@@ -22,6 +22,7 @@
     const rest = Math.abs(ore) % 100;
     return `${ore < 0 ? "\u2212" : ""}${whole}${rest ? `,${String(rest).padStart(2, "0")}` : ""}\u00a0kr`;
   };
+  const wholeKr = (ore) => kr((ore < 0 ? -1 : 1) * Math.floor((Math.abs(ore) + 50) / 100) * 100);
   const plain = (ore) => kr(ore).slice(0, -3);
   const FACTORS = { mnkr: 1e8, mkr: 1e8, miljoner: 1e8, tkr: 1e5, kkr: 1e5, "'": 1e5, kr: 100, kronor: 100, sek: 100, "": 100 };
   const readAmount = (text) => {
@@ -161,7 +162,7 @@
       const year = Number(line.cells[0].textContent);
       const written = brought.reduce((sum, [total, row]) => sum + depreciation(total, row, year), 0);
       const run = brought.reduce((sum, [, row]) => sum + running(row, year), 0);
-      [written, run, written + run].forEach((ore, place) => write(line.cells[place + 1], kr(ore)));
+      [written, run, written + run].forEach((ore, place) => write(line.cells[place + 1], wholeKr(ore)));
     }
   };
   const showCounts = (counts, granted) => {
@@ -350,6 +351,7 @@
     if (letter === "n" || letter === "f") go(row, letter === "n" ? 1 : -1);
     else if (letter in KEYS) {
       const radio = radios(row).find((each) => each.value === KEYS[letter]);
+      if (!radio) return;
       radio.checked = true;
       radio.focus();
       changed(row, 150);
