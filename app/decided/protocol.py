@@ -27,28 +27,32 @@ class DecisionView:
     facts: list[Fact]
     items: TableView
     frames: TableView
+    note: str
     sealed: list[Fact]
     pdf_url: str
 
 
 def decision_view(session: Session, decision: Decision, actor: Actor, known: Trees) -> DecisionView:
-    """The decision in a fixed number of queries; requests are links where the person may see them."""
-    rows, money = queries.items(session, decision.id), queries.money(session, [decision.id])
+    """The decision in a fixed number of queries, with those of its requests that the person may see."""
+    every: list[Any] = queries.items(session, decision.id)
+    money = queries.money(session, [decision.id])
+    rows = [row for row in every if allows(actor, Permission.VIEW_REQUEST, scope_of(row, known))]
     granted = {row.request_id: money.get((decision.id, row.request_id), {}) for row in rows}
     total = sum(ore for years in granted.values() for ore in years.values())
     columns = [Col("request", "Äskning"), Col("outcome", "Beslut"), Col("amount", "Beviljat", True), Col("why", "Skäl")]
-    event = queries.sealed_by(session, decision, [row.request_id for row in rows])
+    event = queries.sealed_by(session, decision, [row.request_id for row in every])
     return DecisionView(
         reference=decision.reference,
         summary=_summary(rows, total),
         facts=_facts(decision),
         items=TableView(
             columns,
-            [_item(row, granted[row.request_id], _url(row, actor, known)) for row in rows],
+            [_item(row, granted[row.request_id], url_for("investments.show", id=row.request_id)) for row in rows],
             RowView("Summa", [CellView(), CellView(kronor(total)), CellView()], is_total=True),
             "Äskningar",
         ),
-        frames=_frames(queries.by_frame(session, decision.id)),
+        frames=_frames(queries.by_frame(session, decision.id) if len(rows) == len(every) else []),
+        note=_hidden(len(every) - len(rows)),
         sealed=_sealed(event),
         pdf_url=url_for("decided.pdf", id=decision.id),
     )
@@ -61,7 +65,7 @@ def printed(view: DecisionView, decision: Decision, actor: Actor) -> DecisionDoc
     word = "Antecknat av " if signed and not decision.delegation else ""
     return DecisionDocument(
         reference=view.reference,
-        summary=view.summary,
+        summary=f"{view.summary} {view.note}".strip(),
         facts=tuple(Pair(each.label, each.value) for each in [*view.facts, *view.sealed]),
         tables=tuple(_table(each) for each in (view.items, view.frames) if each.rows),
         signers=(f"{word}{decision.decided_by}{absent}",) if signed else (),
@@ -92,7 +96,7 @@ def _facts(decision: Decision) -> list[Fact]:
     return [fact for fact in found if fact.value]
 
 
-def _item(row: Any, granted: dict[int, int], url: str | None) -> RowView:
+def _item(row: Any, granted: dict[int, int], url: str) -> RowView:
     outcome = Outcome(row.outcome)
     amounts = ", ".join(f"ram {year}: {kronor(ore)}" for year, ore in sorted(granted.items()) if ore)
     word = DECIDED[outcome] + (" (ändring)" if row.change_id else "")
@@ -107,6 +111,11 @@ def _item(row: Any, granted: dict[int, int], url: str | None) -> RowView:
     )
 
 
+def _hidden(count: int) -> str:
+    """That the decision is about more than is shown."""
+    return f"Beslutet omfattar {count} till som ligger utanför det du har behörighet till." if count else ""
+
+
 def _frames(given: list[tuple[int, str, int]]) -> TableView:
     rows = [RowView(f"Ram {year}{', ' + name if name else ''}", [CellView(kronor(ore))]) for year, name, ore in given]
     return TableView([Col("frame", "Ram"), Col("amount", "Beviljat i beslutet", True)], rows, title="Ur ramarna")
@@ -119,11 +128,6 @@ def _sealed(event: Any) -> list[Fact]:
         Fact("Händelselogg", f"Till och med händelse {event.seq}"),
         Fact("Loggens kontrollsumma", event.hash),
     ]
-
-
-def _url(row: Any, actor: Actor, known: Trees) -> str | None:
-    may = allows(actor, Permission.VIEW_REQUEST, scope_of(row, known))
-    return url_for("investments.show", id=row.request_id) if may else None
 
 
 def _table(view: TableView) -> PrintedTable:

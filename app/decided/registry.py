@@ -82,12 +82,15 @@ def bodies(session: Session) -> list[str]:
     return list(session.scalars(select(_D.body).where(_D.body != "").distinct().order_by(_D.body)))
 
 
-def reported(session: Session, wanted: Wanted) -> Table:
-    """Each delegated decision of a period, request by request: what the director reports to the board."""
-    rows = _reported(session, wanted)
+def reported(session: Session, wanted: Wanted, reach: ColumnElement[bool] | None) -> Table:
+    """Each delegated decision of a period, request by request: what the director reports to the board.
+
+    reach: the requests the reader may see, None: all.
+    """
+    rows = _reported(session, wanted, [] if reach is None else [reach])
     given = money(session, sorted({row.decision_id for row in rows})) if rows else {}
     body = [_row(row, given.get((row.decision_id, row.request_id), {})) for row in rows]
-    total = sum(sum(years.values()) for years in given.values())
+    total = sum(ore for row in rows for ore in given.get((row.decision_id, row.request_id), {}).values())
     summed = Row(("Summa", None, None, None, None, None, total, None), 0, True, tuple(range(len(body))))
     return Table(
         name="delegationsbeslut",
@@ -109,7 +112,7 @@ def reported(session: Session, wanted: Wanted) -> Table:
     )
 
 
-def _reported(session: Session, wanted: Wanted) -> list[AnyRow]:
+def _reported(session: Session, wanted: Wanted, reach: Sequence[ColumnElement[bool]]) -> list[AnyRow]:
     item, it = DecisionItem, InvestmentRequest
     statement = (
         select(
@@ -122,7 +125,7 @@ def _reported(session: Session, wanted: Wanted) -> list[AnyRow]:
         .join(it, it.id == item.request_id)
         .join(OrganisationUnit, OrganisationUnit.id == it.unit_id)
         .join(Category, Category.id == it.category_id)
-        .where(*conditions(Wanted(wanted.year, wanted.tertial, Body.DIRECTOR.value)))
+        .where(*conditions(Wanted(wanted.year, wanted.tertial, Body.DIRECTOR.value)), *reach)
         .order_by(_D.decided_on, _D.id, item.id)
     )
     return list(session.execute(statement).all())

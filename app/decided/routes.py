@@ -1,9 +1,8 @@
 """The list of decisions, each with its protocol, the report to the board and the board's appendix."""
 
-import codecs
-
-from flask import Blueprint, Response, abort
+from flask import Blueprint, abort
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session
 
 from app.database import db
 from app.decided import registry
@@ -12,19 +11,19 @@ from app.decided.appendix import printed as printed_appendix
 from app.decided.listing import list_context, report_context, wanted
 from app.decided.protocol import decision_view, printed
 from app.decided.registry import Wanted
-from app.documents import FORMATS
 from app.documents.decision_pdf import appendix_pdf, decision_pdf
-from app.domain.permissions import Permission
+from app.domain.permissions import Actor, Permission
+from app.domain.table import Table
 from app.investments import queries as requests
 from app.investments.found import someone
 from app.models import Decision
+from app.reports.answers import attached, table_file
 from app.settings.queries import all_settings
 from app.web.access import require
 from app.web.labels import local_now
 from app.web.page import page
 
 bp = Blueprint("decided", __name__, url_prefix="/beslut")
-_FILES = ("pdf", "xlsx", "csv")
 
 
 @bp.get("/lista")
@@ -49,7 +48,7 @@ def pdf(id: int) -> ResponseReturnValue:
     session, decision, actor = db.session(), _found(id), someone()
     document = printed(decision_view(session, decision, actor, requests.trees(session)), decision, actor)
     session.rollback()  # no transaction is held while the file is made
-    return _file(decision_pdf(document), "application/pdf", f"beslut-{decision.id}.pdf")
+    return attached(decision_pdf(document), "application/pdf", f"beslut-{decision.id}.pdf")
 
 
 @bp.get("/rapport")
@@ -57,7 +56,7 @@ def pdf(id: int) -> ResponseReturnValue:
 def report() -> ResponseReturnValue:
     """What the director has decided in a period, as it is reported to the board."""
     session, asked = db.session(), _period()
-    table = registry.reported(session, asked)
+    table = _reported(session, asked, someone())
     return page("decided/report.html", fragments=("report_table",), **report_context(session, asked, table))
 
 
@@ -65,17 +64,9 @@ def report() -> ResponseReturnValue:
 @require(Permission.VIEW_DECISIONS)
 def report_file(format_: str) -> ResponseReturnValue:
     """The same as a file."""
-    if format_ not in _FILES:
-        abort(404)
-    session, asked, kind = db.session(), _period(), FORMATS[format_]
-    table = registry.reported(session, asked)
-    session.rollback()
-    content = kind.write(table, someone().name, local_now())
-    if format_ == "csv":
-        content = codecs.BOM_UTF8 + content  # people open it in Excel, which otherwise takes it for another alphabet
-    charset = "; charset=utf-8" if kind.mimetype.startswith("text/") else ""
+    session, asked, actor = db.session(), _period(), someone()
     period = f"{asked.year}-t{asked.tertial}" if asked.tertial else f"{asked.year}"
-    return _file(content, kind.mimetype + charset, f"delegationsbeslut-{period}.{kind.extension}")
+    return table_file(lambda: _reported(session, asked, actor), format_, f"delegationsbeslut-{period}")
 
 
 @bp.get("/bilaga")
@@ -94,7 +85,11 @@ def appendix_file() -> ResponseReturnValue:
     session, actor, today = db.session(), someone(), local_now().date()
     view = appendix_view(session, actor, requests.trees(session), all_settings(session), today)
     session.rollback()
-    return _file(appendix_pdf(printed_appendix(view, actor)), "application/pdf", f"bilaga-styrelsen-{today}.pdf")
+    return attached(appendix_pdf(printed_appendix(view, actor)), "application/pdf", f"bilaga-styrelsen-{today}.pdf")
+
+
+def _reported(session: Session, asked: Wanted, actor: Actor) -> Table:
+    return registry.reported(session, asked, requests.visible(actor, requests.trees(session)))
 
 
 def _period() -> Wanted:
@@ -109,9 +104,3 @@ def _found(id: int) -> Decision:
     if decision is None:
         abort(404)
     return decision
-
-
-def _file(content: bytes, mimetype: str, name: str) -> Response:
-    answer = Response(content, content_type=mimetype)
-    answer.headers.set("Content-Disposition", "attachment", filename=name)
-    return answer

@@ -98,7 +98,7 @@ def board_sign() -> ResponseReturnValue:
 def panel(id: int) -> ResponseReturnValue:
     """What somebody who decides reads about a request, beside the sheet."""
     found = found_request(id)
-    return page("decisions/panel.html", fragments=("request_panel",), view=panel_view(db.session(), found))
+    return page("decisions/panel.html", fragments=("request_panel",), view=panel_view(db.session(), found, someone()))
 
 
 def _desk(body: Body) -> Desk:

@@ -33,7 +33,7 @@ def some(site: Site, tmp_path: Path) -> Site:
     """Two decisions of the director in two tertials, one of history, and one request above the limit."""
     requests = [ready(n, 100) for n in "ABC"] + [ready("Z", 30_000_000, kategori="MT"), request("H", 2025, granted=70)]
     site.ok("data", "load", region(tmp_path, requests, ramar=[frame(2026, "IT", 1000)]))
-    add_accounts(site, [("c", Role.CONTROLLER, None, None)])
+    add_accounts(site, [("c", Role.CONTROLLER, None, None), ("m", Role.PREPARER, None, "MT")])
     decided(site, date(2026, 3, 1), ("A", G, 90, "=Räcker"), ("B", Outcome.DECLINED, 0, "Nej"))
     decided(site, date(2026, 6, 1), ("C", G, 100, ""))
     return site
@@ -59,9 +59,9 @@ def test_the_report_to_the_board(some: Site) -> None:
     lines = client.get("/beslut/rapport/csv?ar=2026").data.decode("utf-8-sig").splitlines()
     assert lines[0] == "beslut;datum;äskning;enhet;kategori;utfall;beviljat;skäl"
     assert [line.split(";")[6] for line in lines[1:]] == ["90", "0", "100", "190"]
-    for kind in ("pdf", "xlsx"):
+    for kind in ("pdf", "xlsx", "docx"):
         assert len(client.get(f"/beslut/rapport/{kind}?ar=2026").data) > 3000
-    assert client.get("/beslut/rapport/json?ar=2026").status_code == 404
+    assert client.get("/beslut/rapport/exe?ar=2026").status_code == 404
 
 
 def test_what_is_above_the_limit_is_collected_for_the_board(some: Site) -> None:
@@ -79,3 +79,12 @@ def test_a_decision_of_history_has_a_page_and_a_print_too(some: Site) -> None:
     assert "Rubrik H" in text_of(client.get(f"/beslut/{id_}"))
     assert client.get(f"/beslut/{id_}/pdf").data[:5] == b"%PDF-"
     assert client.get("/beslut/999").status_code == 404
+
+
+def test_who_sees_a_part_of_the_region_reads_that_part_of_a_decision(some: Site) -> None:
+    client = some.log_in("m")
+    id_ = some.value("SELECT id FROM decisions WHERE reference = 'RD 2026/1'")
+    words = text_of(client.get(f"/beslut/{id_}"))
+    assert "Beslutet omfattar 2 till som ligger utanför det du har behörighet till." in words
+    assert "Rubrik A" not in words
+    assert "Rubrik" not in text_of(client.get("/beslut/rapport?ar=2026"))
