@@ -69,8 +69,9 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
 
 def _chosen(figure: str, layout: Layout) -> tuple[str, dict[str, str]]:
     """The figure that is shown and the words of those beside it: a table of frames has others than one of outcome."""
-    words = OF_FRAME if figure in OF_FRAMES or (layout.shows_frames and figure in OF_FRAME) else OF_OUTCOME
-    return (figure if figure in words else "summa"), words
+    if figure in OF_FRAMES or (layout.shows_frames and figure not in OF_OUTCOME.keys() - OF_FRAME.keys()):
+        return (figure if figure in OF_FRAME else "beviljat"), OF_FRAME
+    return (figure if figure in OF_OUTCOME else "summa"), OF_OUTCOME
 
 
 def _above(asked: Asked, unit: Unit) -> Link:

@@ -34,23 +34,25 @@ HEADINGS = {
 def problem(code: int, text: str = "", details: tuple[str, ...] = ()) -> tuple[str, int]:
     """The error page with its status; text replaces the general advice."""
     heading, advice = HEADINGS.get(code, HEADINGS[400 if code < 500 else 500])
-    actions = [
-        {"label": "Ladda om sidan" if request.method == "GET" else "Till startsidan", "url": _again()},
-        {"label": "Till startsidan", "url": url_for("start.index")},
-    ]
+    actions = [*_again(code), {"label": "Till startsidan", "url": url_for("start.index")}]
     html = render_template(
         "error.html",
         code=code,
         heading=heading,
         text=text or advice,
         details=list(details),
-        actions=actions if actions[0]["url"] != actions[1]["url"] else actions[1:],
+        actions=actions if actions[0]["url"] != actions[-1]["url"] else actions[-1:],
     )
     return html, code
 
 
-def _again() -> str:
-    return request.full_path.rstrip("?") if request.method == "GET" else url_for("start.index")
+def _again(code: int) -> list[dict[str, str]]:
+    """The same page once more, where that can help: a bad choice in the address is left out of it."""
+    if request.method != "GET" or code in (403, 404, 405):
+        return []
+    if code != 400:
+        return [{"label": "Ladda om sidan", "url": request.full_path.rstrip("?")}]
+    return [{"label": "Visa sidan utan val", "url": request.script_root + request.path}] if request.args else []
 
 
 def _domain_error(error: Exception) -> tuple[str, int] | Response:

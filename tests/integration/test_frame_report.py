@@ -160,6 +160,20 @@ def test_the_prints_say_what_the_page_says(paid_late: Site) -> None:
     assert client.get("/ramar/fil/exe").status_code == 404
 
 
+def test_an_unknown_figure_is_what_is_granted(year: Site) -> None:
+    page = year.log_in("controller").get("/ramar/totalt?ar=2020&figur=finns-inte").text
+    assert "<h1>Totalt: beviljat</h1>" in page
+
+
+def test_a_bad_choice_leads_to_the_page_without_it(year: Site) -> None:
+    client = year.log_in("controller")
+    bad = client.get("/ramar?ar=abc")
+    assert bad.status_code == 400
+    assert '<a href="/ramar">Visa sidan utan val</a>' in bad.text
+    for path in ("/ramar/kategori/FINNS-INTE", "/finns-inte"):
+        assert "Ladda om" not in client.get(path).text, "the same again would be the same answer"
+
+
 def test_a_year_that_is_only_asked_for_can_be_chosen(year: Site) -> None:
     client = year.log_in("decider")
     assert '<option value="2021">2021</option>' in client.get("/ramar").text
