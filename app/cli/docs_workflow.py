@@ -9,6 +9,7 @@ from app.web.labels import ACTIONS, ROLES, STATES
 
 NEED_WORDS = {
     Need.COMPLETE: "allt som krävs är ifyllt",
+    Need.OPEN_WINDOW: "årets period för äskningar är öppen",
     Need.RECOMMENDATION: "ett förslag till beslut",
     Need.ROOM_IN_FRAME: "pengar kvar i ramen",
     Need.DUPLICATE_OF: "vilken äskning den slås ihop med",

@@ -8,9 +8,10 @@ from app.decisions.forms import fingerprint
 from app.decisions.rows import RowView, row_view, whole_kronor
 from app.decisions.sheet import Desk, Group, Sheet, starts
 from app.decisions.verdicts import Outcome
-from app.domain.authority import Body, is_open
+from app.domain.authority import Body
 from app.domain.effects import by_year
 from app.domain.permissions import Role
+from app.domain.windows import is_open
 from app.web.labels import kronor
 from app.web.views import Fact
 

@@ -6,9 +6,10 @@ from datetime import date
 from enum import StrEnum
 from typing import Any
 
-from app.domain.authority import Body, body_for, is_open
+from app.domain.authority import Body, body_for
 from app.domain.errors import DomainError
 from app.domain.money import format_kronor
+from app.domain.windows import is_open
 from app.domain.workflow import UNDER_WAY, Action, RequestState
 
 URGENT = ("supplement", "urgent")

@@ -1,8 +1,6 @@
 """Who decides: by the year of the decision and what a request asks for, the director or the board (domain.md §4)."""
 
-import re
 from collections.abc import Mapping
-from datetime import date
 from enum import StrEnum
 
 from app.domain.settings import by_year
@@ -21,18 +19,3 @@ def body_for(asked_ore: int, year: int, limits: Mapping[str, int]) -> Body:
     What counts is all that is asked for, so that nothing comes below the limit by being granted in parts.
     """
     return Body.DIRECTOR if asked_ore <= by_year(limits, year) else Body.BOARD
-
-
-_WINDOW = re.compile(r"(\d\d-\d\d)/(\d\d-\d\d)")
-
-
-def is_open(day: date, window: str) -> bool:
-    """Whether the yearly window is open; `window` is the setting decision_window, '10-01/12-15' or '' for always.
-
-    One that ends before it begins goes over New Year.
-    """
-    found = _WINDOW.fullmatch(window.strip())
-    if found is None:
-        return True
-    today, (first, last) = f"{day:%m-%d}", found.groups()
-    return first <= today <= last if first <= last else today >= first or today <= last

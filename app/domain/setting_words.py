@@ -62,6 +62,11 @@ WORDS: dict[str, SettingWords] = {
     "delegation_reference": SettingWords("Delegation", "Regeln som regiondirektören beslutar efter; står i beslutet."),
     "director_series": SettingWords("Regiondirektörens nummerserie", "Besluten numreras med den: RD 2026/1."),
     "board_series": SettingWords("Regionstyrelsens nummerserie", "Det styrelsens beslut numreras med."),
+    "request_window": SettingWords(
+        "Äskningsperiod under året",
+        "När äskningar till kommande års ram skickas, till exempel 02-01/04-15. Annat skickas när som helst. Tomt är "
+        "alltid öppet.",
+    ),
     "decision_window": SettingWords(
         "Beslutsperiod under året",
         "När äskningar beslutas, till exempel 10-01/12-15. Akuta beslutas när som helst. Tomt är alltid öppet.",

@@ -28,6 +28,9 @@ DEFAULTS: dict[str, Any] = {
     "decider_limit_ore": {"2019": 0, "2022": 10_000_000 * KR},
     # 1 lets a decision exceed a frame, with a written reason that is printed.
     "decision_may_exceed_frame": 0,
+    # When in the year requests for the coming year are sent, month and day: "02-01/04-15". What is urgent, a supplement
+    # or within this year's frames can be sent at any time; "" is always open.
+    "request_window": "",
     # When in the year requests are decided, month and day: "10-01/12-15". What is urgent can be decided at any time,
     # with a reason; "" is always open.
     "decision_window": "",
@@ -59,6 +62,8 @@ MOST = {"digest_hour": 23, "decision_may_exceed_frame": 1}
 """The largest value of a setting that has one."""
 
 
+WINDOWS = ("request_window", "decision_window")
+"""The settings that are two days of a year."""
 TEXT_TABLES = ("specialities",)
 """The settings that are tables of words by code."""
 
@@ -92,7 +97,7 @@ def checked(name: str, value: Any) -> Any:
         wanted += f", högst {MOST[name]}" if name in MOST else ""
     else:
         good, wanted = isinstance(value, str), "en text"
-        if name == "decision_window":
+        if name in WINDOWS:
             good, wanted = good and _window(value), 'tom eller två dagar, till exempel "10-01/12-15"'
     if not good:
         raise DomainError(f"Inställningen {name} ska vara {wanted}.")

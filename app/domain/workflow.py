@@ -75,6 +75,7 @@ class Need(StrEnum):
     """What has to be filled in or true before a step; checked by the operation that takes it."""
 
     COMPLETE = "complete"
+    OPEN_WINDOW = "open_window"
     COMMENT = "comment"
     RECOMMENDATION = "recommendation"
     REASON = "reason"
@@ -132,7 +133,7 @@ RELEASING = (N.RELEASED_AMOUNT, N.REASON, N.NO_OPEN_CHANGE)
 CHANGING = (N.CHANGE, N.REASON, N.NO_OPEN_CHANGE)
 
 TRANSITIONS: tuple[Transition, ...] = (
-    Transition(S.DRAFT, A.SUBMIT, S.SUBMITTED, P.EDIT_REQUEST, (N.COMPLETE,)),
+    Transition(S.DRAFT, A.SUBMIT, S.SUBMITTED, P.EDIT_REQUEST, (N.COMPLETE, N.OPEN_WINDOW)),
     Transition(S.SUBMITTED, A.ENDORSE, S.ENDORSED, P.ENDORSE_REQUEST),
     Transition(S.SUBMITTED, A.SEND_BACK, S.DRAFT, P.ENDORSE_REQUEST, (N.COMMENT,)),
     Transition(S.ENDORSED, A.START_PREPARATION, S.PREPARING, P.PREPARE_REQUEST),

@@ -13,14 +13,16 @@ from app.attachments.shown import step_words
 from app.database import db
 from app.domain.request_fields import SECTION_WORDS, Field, Section
 from app.domain.request_form import FIELDS
+from app.domain.windows import closed_words
 from app.domain.workflow import RequestState
 from app.drafts.desk import Desk
+from app.drafts.earlier import Earlier, earlier_decision
 from app.drafts.fields import FieldView, Question, clash_view, faults_of, field_view, read_view
 from app.drafts.help_page import help_view
 from app.drafts.operations import LONGEST_TEXT, Conflict
 from app.drafts.queries import Draft, Kept, kept_texts, others_here
-from app.models import Attachment, Comment, DecisionItem, DraftText, Event, InvestmentRequest
-from app.web.labels import day, moment, state_word
+from app.models import Attachment, Comment, DraftText, Event, InvestmentRequest
+from app.web.labels import local_now, moment
 from app.web.views import Link
 
 WITH_HELP = (Section.NEED, Section.COST, Section.TIME)
@@ -36,17 +38,6 @@ class Step:
     words: str
     kind: str
     is_here: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Earlier:
-    """The decision on the request that is asked for again."""
-
-    number: str
-    url: str
-    state: str
-    decided: str
-    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +65,7 @@ class FormPage:
     questions: Mapping[str, Sequence[Question]] = field(default_factory=dict)
     asked: Sequence["Asked"] = ()
     returned: Question | None = None
+    closed: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +96,13 @@ def form_page(desk: Desk, draft: Draft, here: Section | None = None) -> FormPage
         questions,
         [Asked(each.label, _field_url(it.id, each), questions[each.name]) for each in FIELDS if each.name in questions],
         returned_with(session, it),
+        "" if it.state == RequestState.RETURNED else why_closed(draft.facts.kind, desk.settings),
     )
+
+
+def why_closed(kind: str, settings: Mapping[str, Any]) -> str:
+    """Why a request of this kind cannot be sent today; '' when it can."""
+    return closed_words(kind, local_now().date(), settings["request_window"])
 
 
 def _field_url(request_id: int, each: Field, saknas: int | None = None) -> str:
@@ -165,30 +163,6 @@ def open_questions(session: Session, request_id: int) -> dict[str, list[Question
     for name, text, author, at, changed_at in session.execute(statement):
         found.setdefault(name, []).append(Question(text, author, moment(at), changed_at is not None))
     return found
-
-
-def earlier_decision(session: Session, it: InvestmentRequest) -> Earlier | None:
-    """The decision on the request this one asks for again, when it was declined or deferred."""
-    return decision_on(session, session.get_one(InvestmentRequest, it.previous_id)) if it.previous_id else None
-
-
-def decision_on(session: Session, before: InvestmentRequest) -> Earlier | None:
-    """What was decided and why, of a request that was declined or deferred."""
-    if before.state not in (RequestState.DECLINED, RequestState.DEFERRED):
-        return None
-    item = session.scalars(
-        select(DecisionItem).where(DecisionItem.request_id == before.id).order_by(DecisionItem.id.desc()).limit(1)
-    ).first()
-    said = session.scalars(
-        select(Event.comment)
-        .where(Event.request_id == before.id, Event.to_state == before.state, Event.comment != "")
-        .order_by(Event.seq.desc())
-        .limit(1)
-    ).first()
-    decision = item.decision if item else None
-    decided = f"{decision.body} {decision.reference}, {day(decision.decided_on)}".strip() if decision else ""
-    reason = (item.reason if item else "") or (decision.reason if decision else "") or said or ""
-    return Earlier(before.number, url_for("investments.show", id=before.id), state_word(before.state), decided, reason)
 
 
 def changed_since_earlier(it: InvestmentRequest, draft: Draft) -> list[str]:

@@ -15,11 +15,12 @@ from app.domain.workflow import RequestState
 from app.drafts import operations, sending
 from app.drafts.answers import saved_answer
 from app.drafts.desk import Desk, Kept, first_year, keep, open_desk, own_units, sit_down, someone
+from app.drafts.earlier import decision_on
 from app.drafts.fields import faults_of
 from app.drafts.forms import BeginForm, SendForm
 from app.drafts.help_page import help_view
 from app.drafts.operations import NotOpen, Typed
-from app.drafts.pages import decision_on, form_page, left_to_do, review_context, section_context
+from app.drafts.pages import form_page, left_to_do, review_context, section_context, why_closed
 from app.drafts.queries import Kept as KeptText
 from app.drafts.receipt import way_left
 from app.drafts.typed import (
@@ -36,9 +37,11 @@ from app.investments import queries as requests
 from app.investments.document import again_facts
 from app.investments.operations import NeedNotMet
 from app.models import now
+from app.settings.queries import all_settings
 from app.web.access import require
 from app.web.forms import OnceForm
 from app.web.kept import keeps_what_was_typed
+from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -51,7 +54,7 @@ MORE_ROWS = 4
 @require(Permission.START_REQUEST)
 def new() -> ResponseReturnValue:
     """For which unit, and what kind of request."""
-    return page("drafts/new.html", form=_begin_form())
+    return _new(_begin_form())
 
 
 @bp.post("/ny")
@@ -60,7 +63,7 @@ def begin() -> ResponseReturnValue:
     """A new draft, once however often the button is pressed."""
     form = _begin_form()
     if not form.validate_on_submit():
-        return page("drafts/new.html", status=422, form=form)
+        return _new(form, 422)
     if earlier := already_done():
         return earlier
     kind = str(form.kind.data)
@@ -193,7 +196,8 @@ def send(id: int) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             raise NeedNotMet("Rätta svaret till beredaren.")
-        sending.send(db.session(), desk.it, desk.actor, desk.settings, answer=form.answer.data or "")
+        today, answer = local_now().date(), form.answer.data or ""
+        sending.send(db.session(), desk.it, desk.actor, desk.settings, today=today, answer=answer)
     except NeedNotMet:
         db.session.rollback()
         start_reading()
@@ -211,6 +215,11 @@ def receipt(id: int) -> ResponseReturnValue:
     if desk.is_open:
         return redirect(url_for(".tasks", id=id), 303)
     return page("drafts/receipt.html", it=desk.it, way=way_left(db.session(), desk, now().date()))
+
+
+def _new(form: BeginForm, status: int = 200) -> Response:
+    closed = why_closed("askning", all_settings(db.session()))
+    return page("drafts/new.html", status=status, form=form, closed=closed)
 
 
 def _begin_form() -> BeginForm:

@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
 from sqlalchemy import select, update
@@ -14,6 +15,7 @@ from app.domain.numbers import PREFIX, has_number
 from app.domain.permissions import Actor, Permission, allows
 from app.domain.request_fields import Field
 from app.domain.request_form import BY_NAME
+from app.domain.windows import closed_words
 from app.domain.workflow import Action, Need, RequestState
 from app.drafts.operations import Typed, add_texts, save
 from app.drafts.queries import Draft, kept_texts, load_draft
@@ -100,11 +102,11 @@ def _moved(each: Field, text: str, years: int) -> str:
 
 
 def send(
-    session: Session, it: InvestmentRequest, actor: Actor, settings: Mapping[str, Any], *, answer: str = ""
+    session: Session, it: InvestmentRequest, actor: Actor, settings: Mapping[str, Any], *, today: date, answer: str = ""
 ) -> None:
     """Send a draft, or answer what was asked for: complete or refused, numbered, logged with what changed.
 
-    answer: what the unit says to the preparer with it.
+    answer: what the unit says to the preparer with it. A first sending waits for the yearly window.
     """
     draft = load_draft(session, it, settings)
     action = Action.ANSWER if it.state == RequestState.RETURNED else Action.SUBMIT
@@ -118,7 +120,10 @@ def send(
         action,
         actor=actor,
         scope=scope,
-        checks={Need.COMPLETE: lambda: what_is_left(draft)},
+        checks={
+            Need.COMPLETE: lambda: what_is_left(draft),
+            Need.OPEN_WINDOW: lambda: closed_words(draft.facts.kind, today, settings["request_window"]),
+        },
         comment=answer if action is Action.ANSWER else "",
         changes=changes_since_sent(session, it),
     )

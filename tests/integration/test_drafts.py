@@ -2,6 +2,7 @@
 
 import re
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +16,7 @@ from app.domain.workflow import Action
 from app.investments import queries as requests
 from app.investments.operations import take
 from app.models import Comment, InvestmentRequest
+from app.web.labels import local_now
 from tests import factories
 from tests.integration.site import PASSWORD, Site, key, token
 
@@ -404,3 +406,27 @@ def test_open_pages_hear_of_a_change_and_not_of_who_is_here(year: Site) -> None:
     writer.section("kostnad", do="sum:years")
     assert year.data_revision > before
     assert year.value("SELECT asked_ore FROM investment_requests WHERE id = :id", id=writer.id) == 2000
+
+
+def test_outside_the_yearly_window_only_what_is_urgent_is_sent(year: Site) -> None:
+    """The form says when it opens; what is urgent is sent with its reason, and an answer is never held back."""
+    day = local_now().date()
+    year.ok("setting", "set", "request_window", f"{day + timedelta(30):%m-%d}/{day + timedelta(60):%m-%d}")
+    writer = begin(year)
+    complete(writer)
+    for path in ("/askningar/ny", writer.root, f"{writer.root}/behov", f"{writer.root}/granska"):
+        assert "Äskningar till kommande års ram tas emot" in writer.client.get(path).text
+    assert "Skicka äskning</button>" not in writer.client.get(f"{writer.root}/granska").text
+    answer = writer.send()
+    assert answer.status_code == 422
+    assert "tas emot" in answer.text
+    writer.save(kind="urgent")
+    answer = writer.send()
+    assert answer.status_code == 422
+    assert "tas emot" not in answer.text
+    assert "Varför det inte kan vänta" in answer.text
+    year.change("UPDATE draft_texts SET text = 'askning' WHERE field = 'kind' AND request_id = :id", id=writer.id)
+    year.change("UPDATE investment_requests SET kind = 'askning' WHERE id = :id", id=writer.id)
+    year.ok("setting", "set", "request_window", f"{day:%m-%d}/{day + timedelta(60):%m-%d}")
+    assert writer.send().status_code == 303
+    assert "tas emot" not in begin(year).client.get("/askningar/ny").text

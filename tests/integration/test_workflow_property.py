@@ -210,7 +210,11 @@ def attempt(world: World, number: str, action: Action, actor: Actor, move: Move)
     elif action in PREPARING:
         PREPARING[action](session, it, within)
     else:
-        checks: dict[Need, Callable[[], str]] = {Need.COMPLETE: _fine, Need.DUPLICATE_OF: _fine}
+        checks: dict[Need, Callable[[], str]] = {
+            Need.COMPLETE: _fine,
+            Need.OPEN_WINDOW: _fine,
+            Need.DUPLICATE_OF: _fine,
+        }
         take(session, it, action, comment="Därför", checks=checks, **within)
 
 

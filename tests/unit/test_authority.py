@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
-from app.domain.authority import Body, body_for, is_open
+from app.domain.authority import Body, body_for
 from app.domain.errors import DomainError
 from app.domain.settings import DEFAULTS, checked
+from app.domain.windows import closed_words, is_open, window_words
 
 
 @pytest.mark.parametrize(
@@ -39,3 +40,16 @@ def test_a_window_that_is_none_is_refused(value: object) -> None:
     with pytest.raises(DomainError, match="10-01/12-15"):
         checked("decision_window", value)
     assert checked("decision_window", "10-01/12-15")
+
+
+def test_only_the_yearly_round_waits_for_its_window_and_is_told_which() -> None:
+    closed, day = "02-01/04-15", date(2026, 5, 1)
+    sentence = closed_words("askning", day, closed)
+    assert "1 februari–15 april" in sentence
+    assert "Akut" in sentence
+    assert not closed_words("askning", date(2026, 4, 15), closed)
+    assert not closed_words("askning", day, DEFAULTS["request_window"])
+    assert not any(closed_words(kind, day, closed) for kind in ("urgent", "supplement", "investment"))
+    assert window_words("") == ""
+    with pytest.raises(DomainError):
+        checked("request_window", "april")

@@ -129,7 +129,10 @@ def test_only_a_decider_decides_and_money_needs_room() -> None:
 def test_a_writer_leaves_only_open_states_and_complete() -> None:
     edits = [step for step in TRANSITIONS if step.who is Permission.EDIT_REQUEST]
     assert {step.source for step in edits} == set(OPEN_TO_EDIT)
-    assert all(step.needs == (Need.COMPLETE,) for step in edits)
+    assert {step.action: step.needs for step in edits} == {
+        Action.SUBMIT: (Need.COMPLETE, Need.OPEN_WINDOW),
+        Action.ANSWER: (Need.COMPLETE,),
+    }
 
 
 def test_every_need_is_asked_for_somewhere_and_every_effect_done() -> None:
