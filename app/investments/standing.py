@@ -76,9 +76,10 @@ def _next(people: list[Holder], scope: Scope, state: RequestState) -> list[Fact]
     steps = steps_from(state)
     if not steps:
         return [Fact("Nästa steg", "Inget mer ska göras")]
-    who = able(people, steps[0].who, scope)
-    to_do = _TO_DO.get(steps[0].action, "")
-    return [Fact("Näst på tur", people_words(who) or _NOBODY[steps[0].who], note=f"Ska {to_do}" if to_do else "")]
+    onward = next((step for step in steps if step.action in _TO_DO), steps[0])  # not back, nor aside
+    who = able(people, onward.who, scope)
+    to_do = _TO_DO.get(onward.action, "")
+    return [Fact("Näst på tur", people_words(who) or _NOBODY[onward.who], note=f"Ska {to_do}" if to_do else "")]
 
 
 def people_words(people: list[Somebody]) -> str:

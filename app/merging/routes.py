@@ -2,6 +2,7 @@
 
 from flask import Blueprint, url_for
 from flask.typing import ResponseReturnValue
+from wtforms import Field
 
 from app.database import db
 from app.domain.permissions import Permission
@@ -50,14 +51,12 @@ def merge(id: int) -> ResponseReturnValue:
             said = f"{found.request.number} är sammanslagen med {into.number}."
             return done(url_for("preparation.show", id=into.id), said)
         except NeedNotMet as error:
-            field = form.into if form.comment.data else form.comment
+            field = _which(form) if form.comment.data else form.comment
             field.errors = [*field.errors, str(error)]
         except WrongState as error:
             conflict = _who_was_first(id) or str(error)
     elif into is None:
-        number = form.number.data if form.into.data == OTHER else ""
-        words = f"Ingen äskning i ditt område med numret {number} kan vara kvar." if number else "Välj en äskning."
-        form.into.errors = [*form.into.errors, words]
+        _say_which(form)
     session.rollback()
     found = desk(id)
     return page("merging/new.html", status=409 if conflict else 422, view=merge_view(found, form, conflict))
@@ -71,6 +70,18 @@ def _into(found: Found, form: MergeForm) -> InvestmentRequest | None:
         return session.get(InvestmentRequest, id_) if id_ else None
     offered = {str(value) for value, _ in form.into.choices}  # type: ignore[union-attr,misc,str-unpack]
     return session.get(InvestmentRequest, int(chosen)) if chosen in offered else None
+
+
+def _which(form: MergeForm) -> Field:
+    """The field that says which request goes on."""
+    return form.number if form.into.data == OTHER else form.into
+
+
+def _say_which(form: MergeForm) -> None:
+    """Nothing that can go on was chosen."""
+    number = form.number.data if form.into.data == OTHER else ""
+    words = f"Ingen äskning i ditt område med numret {number} kan vara kvar." if number else "Välj en äskning."
+    _which(form).errors = [*_which(form).errors, words]
 
 
 def _who_was_first(id: int) -> str:

@@ -9,6 +9,8 @@ from app.domain.words import RECOMMENDATIONS
 from app.web.forms import OnceForm, clean_text, no_longer
 
 NOBODY = 0
+MOST = 200
+"""As many as can be done at once; a page of the queue holds fewer."""
 
 
 class AssignForm(OnceForm):
@@ -60,7 +62,7 @@ class Chosen:
 
 def read_chosen(sent: "MultiDict[str, str]") -> Chosen:
     """Read the ticks; what is no id is left out."""
-    ids = tuple(dict.fromkeys(_id(word) for word in sent.getlist("chosen") if _id(word)))
+    ids = tuple(dict.fromkeys(_id(word) for word in sent.getlist("chosen") if _id(word)))[:MOST]
     seen = {id_: _id(sent.get(f"held_{id_}", "")) or None for id_ in ids}
     texts = {name: sent.get(name, "") for name in ("pause_cause", "pause_review_on", "comment")}
     return Chosen(ids, seen, sent.get("do", ""), _id(sent.get("preparer_id", "")) or None, texts)

@@ -109,7 +109,7 @@ def propose(
     _allow(actor, scope)
     amount = proposal.amount_ore if proposal.recommendation == SUPPORT else None
     wanted = (proposal.recommendation, amount, proposal.reason.strip())
-    if (prepared.recommendation, prepared.recommended_ore, prepared.reason) == wanted:
+    if prepared.recommendation and (prepared.recommendation, prepared.recommended_ore, prepared.reason) == wanted:
         return False
     if stamp(prepared) != seen:
         raise Outdated(f"{prepared.recommended_by} har skrivit ett förslag sedan du öppnade sidan.")

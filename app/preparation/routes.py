@@ -151,6 +151,9 @@ def propose(id: int) -> ResponseReturnValue:
     except operations.ProposalFault as error:
         form[error.field].errors = [*form[error.field].errors, str(error)]
         return _again(id, 422, form=form)
+    except NeedNotMet as error:
+        form.amount.errors = [*form.amount.errors, str(error)]
+        return _again(id, 422, form=form)
     except operations.Outdated as error:
         return _again(id, 409, form=form, conflict=f"{error} Det står nedan, och det du skrev står kvar i fälten.")
     except WrongState as error:

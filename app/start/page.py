@@ -25,9 +25,10 @@ from app.web.labels import HERE, day, moment, state_word
 S = RequestState
 Counts = dict[RequestState, tuple[int, int, int]]
 
+TO_PREPARE: tuple[RequestState, ...] = (S.ENDORSED, S.PREPARING)
 WAITING: tuple[tuple[tuple[Role, ...], str, tuple[RequestState, ...], str], ...] = (
     ((Role.DECIDER,), "Klara för beslut", (S.READY,), "Inga äskningar väntar på ditt beslut."),
-    ((Role.PREPARER,), "Att bereda", (S.ENDORSED, S.PREPARING), "Inga äskningar väntar på beredning."),
+    ((Role.PREPARER,), "Att bereda", TO_PREPARE, "Inga äskningar väntar på beredning."),
     ((Role.UNIT_HEAD,), "Att tillstyrka", (S.SUBMITTED,), "Inga äskningar väntar på dig."),
     (UNIT_ROLES, "Att komplettera eller skicka", (S.RETURNED, S.DRAFT), "Du har inget att komplettera."),
     (
@@ -71,14 +72,16 @@ def start_context(session: Session, actor: Actor | None) -> dict[str, Any]:
     """Everything start/index.html reads, in a fixed number of queries."""
     if actor is None:
         return {"greeting": "", "cards": [], "lists": []}
-    filters = requests.conditions(requests.Wanted(), actor, requests.trees(session))
+    known = requests.trees(session)
+    filters = requests.conditions(requests.Wanted(), actor, known)
+    mine = {TO_PREPARE: [*filters, requests.within(actor, known, Role.PREPARER)]}
     counts = by_state(session, filters)
     lists = [
-        _list(session, filters, heading, states, empty)
+        _list(session, mine.get(states, filters), heading, states, empty)
         for roles, heading, states, empty in WAITING
         if actor.plays(*roles)
     ]
-    lists = _mentions(session, actor, filters) + _reviews(session, actor) + lists
+    lists = _mentions(session, actor, filters) + _reviews(session, actor, known) + lists
     return {"greeting": _greeting(actor), "cards": _cards(session, actor, counts), "lists": lists}
 
 
@@ -90,10 +93,11 @@ def _greeting(actor: Actor) -> str:
 
 def _list(session: Session, filters: Any, heading: str, states: tuple[RequestState, ...], empty: str) -> ListOf:
     rows = first_in(session, filters, states)
+    endpoint = "preparation.show" if states == TO_PREPARE else "investments.show"
     items = [
         {
             "label": named(row.number, row.title),
-            "url": url_for("investments.show", id=row.id),
+            "url": url_for(endpoint, id=row.id),
             "note": ", ".join([row.unit, amount_words(row.asked_ore, Unit.TKR), _since(row)]),
         }
         for row in rows
@@ -114,11 +118,11 @@ def _mentions(session: Session, actor: Actor, filters: Any) -> list[ListOf]:
     return [ListOf("Du är nämnd", items)] if items else []
 
 
-def _reviews(session: Session, actor: Actor) -> list[ListOf]:
+def _reviews(session: Session, actor: Actor, known: requests.Trees) -> list[ListOf]:
     """What somebody is asked to review, the nearest date first."""
     if not allows(actor, Permission.REVIEW):
         return []
-    rows = reviews.waiting(session, actor, requests.trees(session), most=reviews.FEW)
+    rows = reviews.waiting(session, actor, known, most=reviews.FEW)
     views = waiting_views(rows, all_settings(session)["specialities"])
     items = [{"label": each.label, "url": each.url, "note": each.note} for each in views]
     return [ListOf("Att yttra sig om", items, "Ingen väntar på ditt yttrande.")]

@@ -154,6 +154,7 @@ def test_from_new_to_the_decider_and_back(office: Site) -> None:
 
 FAULTS: tuple[tuple[dict[str, str], str], ...] = (
     ({"recommendation": ""}, "Välj om du tillstyrker"),
+    ({"recommendation": "", "amount": "", "reason": ""}, "Välj om du tillstyrker"),
     ({"amount": ""}, "Skriv hur mycket du föreslår"),
     ({"amount": "0"}, "Skriv hur mycket du föreslår"),
     ({"amount": "1.250"}, "kan läsas på två sätt"),
