@@ -9,7 +9,8 @@ from flask import url_for
 from app.domain.money import format_kronor as kr
 from app.domain.money import format_whole as whole
 from app.domain.request_fields import SECTION_WORDS, Field, Section, Shape
-from app.domain.request_form import FIELDS
+from app.domain.request_form import BY_NAME, FIELDS
+from app.domain.step_inputs import INPUTS, Input, InputKind
 from app.investments import queries
 from app.investments.parts import Tables
 from app.models import InvestmentRequest
@@ -51,7 +52,29 @@ def sections(source: Source) -> list[SectionView]:
     for declared in FIELDS:
         if declared.name != "title" and declared.shape not in _IN_HEAD:
             _add(found[declared.section], declared, source)
-    return [each for each in found.values() if each.is_filled]
+    return [each for each in (*found.values(), carried_out(source.request)) if each.is_filled]
+
+
+def carried_out(it: InvestmentRequest) -> SectionView:
+    """What the steps after the decision have noted, made from their inputs."""
+    section = SectionView("genomforande", "Genomförande")
+    noted = [each for inputs in INPUTS.values() for each in inputs if each.stored and each.name not in BY_NAME]
+    for each in noted:
+        words = input_words(each, getattr(it, each.name))
+        if words and each.kind is InputKind.PROSE:
+            section.texts.append((each.label, words))
+        elif words:
+            section.facts.append(Fact(each.label, words))
+    return section
+
+
+def input_words(each: Input, value: Any) -> str:
+    """What was filled in at a step, in words; '' when nothing was."""
+    if value is None:
+        return ""
+    if each.kind is InputKind.AMOUNT:
+        return f"{kr(value)}\u00a0kr"
+    return f"{value // 100}-{value % 100:02d}" if each.kind is InputKind.MONTH else str(value)
 
 
 def head_facts(source: Source) -> list[Fact]:

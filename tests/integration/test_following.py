@@ -2,6 +2,7 @@
 
 import json
 import re
+import threading
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -139,7 +140,8 @@ def test_the_whole_way_each_step_once(under_way: Site) -> None:
     under_way.totals_agree()
     under_way.ok("audit", "verify")
     shown = client.get(path(under_way, "G", "uppgifter").removesuffix("/uppgifter")).text
-    for words in ("B-7", "Kortare köer", "Återlämnat", "Beställningens nummer", "1\u00a0000\u00a0kr"):
+    assert '<h2 id="genomforande_heading">' in shown
+    for words in ("B-7", "Kortare köer", "INV 12", "Återlämnat", "Beställningens nummer", "1\u00a0000\u00a0kr"):
         assert words in shown
 
 
@@ -233,6 +235,27 @@ def test_of_two_the_first_is_heard_and_the_other_told(under_way: Site) -> None:
     assert "Anteckna beställning</button>" not in answer.text
     assert state(under_way, "U") == "paused"
     assert two.get(path(under_way, "U", "bestall")).status_code == 409
+
+
+def test_at_the_very_same_time_money_is_given_back_once(under_way: Site) -> None:
+    clients = [under_way.log_in("preparer"), under_way.log_in("controller")]
+    pages = [opened(under_way, each, "U", "aterlamna") for each in clients]
+    answers: list[int] = []
+    gate = threading.Barrier(2)
+
+    def give_back(number: int) -> None:
+        gate.wait()
+        answer = send(under_way, clients[number], pages[number], "U", "aterlamna", (YEAR, "600"), comment="Över")
+        answers.append(answer.status_code)
+
+    threads = [threading.Thread(target=give_back, args=(number,)) for number in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert sorted(answers) == [303, 409]
+    assert under_way.value("SELECT sum(amount_ore) FROM grants WHERE amount_ore < 0") == -60_000
+    under_way.totals_agree()
 
 
 def test_only_who_steers_within_the_scope(under_way: Site) -> None:

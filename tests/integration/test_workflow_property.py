@@ -30,6 +30,7 @@ from app.domain.workflow import TRANSITIONS, Action, Need, RequestState, Transit
 from app.following.operations import By, Wish, follow
 from app.investments.operations import take
 from app.investments.queries import Trees, scope_of, trees
+from app.merging.operations import merge
 from app.models import InvestmentRequest
 from app.preparation import operations as preparing
 from app.settings.queries import all_settings
@@ -207,14 +208,14 @@ def attempt(world: World, number: str, action: Action, actor: Actor, move: Move)
         proposal = preparing.Proposal(preparing.SUPPORT, it.asked_ore, "Behövs")
         preparing.propose(session, it, proposal, seen=preparing.stamp(prepared), **within)
         preparing.make_ready(session, it, **within)
+    elif action is A.MERGE:
+        other = session.get_one(InvestmentRequest, world.ids[NUMBERS[move.first % len(NUMBERS)]])
+        into: dict[str, Any] = {"into": other, "into_scope": scope_of(other, world.trees)}
+        merge(session, it, **into, add_amounts=move.to_mt, comment="Samma sak", **within)
     elif action in PREPARING:
         PREPARING[action](session, it, within)
     else:
-        checks: dict[Need, Callable[[], str]] = {
-            Need.COMPLETE: _fine,
-            Need.OPEN_WINDOW: _fine,
-            Need.DUPLICATE_OF: _fine,
-        }
+        checks = dict.fromkeys((Need.COMPLETE, Need.OPEN_WINDOW), _fine)
         take(session, it, action, comment="Därför", checks=checks, **within)
 
 
