@@ -13,7 +13,7 @@ from app.domain.track_record import Range, Score
 from app.forecasts import operations, queries
 from app.forecasts.forms import Sent
 from app.forecasts.operations import Subject
-from app.investments.queries import Scope
+from app.investments.queries import Scope, visible_of
 from app.models import Forecast
 from app.reports.queries import OutcomeYear
 from app.web.labels import moment, state_word
@@ -158,11 +158,12 @@ def _requests(
     standing = operations.standing(session, found.period, subjects)
     earlier = operations.previous(session, found.period, subjects)
     may_write = allows(actor, Permission.FORECAST, scope_of(category))
+    seen = visible_of(session, actor, [row.id for row in rows])
     for row in rows:
         subject, figures = Subject(request_id=row.id), row.figures
         shown.rows.append(
             _line(
-                subject, row.title, 0, url_for("investments.show", id=row.id),
+                subject, row.title, 0, url_for("investments.show", id=row.id) if row.id in seen else "",
                 f"{row.number}, {row.unit}, {state_word(row.state)}",
                 standing.get(subject), earlier.get(subject), sent,
                 frame=_kr(figures.granted_ore), paid=_kr(figures.paid_ore), computed="",

@@ -159,6 +159,14 @@ def test_figures_open_only_what_the_reader_may_see(year: Site) -> None:
             assert (len(links) < page.count('<th scope="row">') - 1) == (role == "preparer")
 
 
+def test_the_forecasts_of_another_area_are_read_without_dead_links(year: Site) -> None:
+    linked = re.compile(r'<th scope="row"><a href="/askningar/')
+    for role, links in (("preparer", False), ("controller", True)):
+        page = year.log_in(role).get("/prognos?ar=2020&period=202008&kategori=IT").text
+        assert "Telefonväxel, nya kort" in page
+        assert bool(linked.search(page)) == links, role
+
+
 def test_a_forecast_that_was_given_again_says_so(year: Site) -> None:
     page = year.log_in("controller").get("/utfall/kategori/MT?ar=2020&period=202008&figur=prognos").text
     rows = [row for row in re.findall(r"<tr.*?</tr>", page, re.S) if "MT, bedömning" in row]
