@@ -50,7 +50,7 @@ def test_every_get_and_every_role(year: Site) -> None:
         client = year.log_in(role) if role else year.client()
         for endpoint, (path, expected) in ACCESS.items():
             with year.statements() as sent:
-                status = client.get(address(year, path)).status_code
+                status = client.get(address(year, path), buffered=True).status_code
             if status != expected[role]:
                 wrong.append(f"{endpoint} as {role or 'nobody'}: {status}, expected {expected[role]}")
             wrong += [f"{endpoint} as {role or 'nobody'} writes: {each}" for each in sent if WRITES.match(each)]
