@@ -69,14 +69,13 @@ def texts_view(
 def section(session: Session, period: int) -> Table:
     """The section ”Investeringar”: the table of the period with its texts; a frozen period as it was reported."""
     report = outcome.build(session, year=period // 100, period=period, unit=Unit.MNKR, layout_name="")
-    kept = report.frozen
-    if kept is not None:
-        names = {each.code: each.name for each in queries.described(outcome_year(session, period // 100, period))}
-        said = [(names.get(code, ""), text) for code, text in kept.texts.items()]
+    described = queries.described(outcome_year(session, period // 100, period))
+    if report.frozen is not None:
+        names = {each.code: each.name for each in described}
+        said = [(names.get(code, ""), text) for code, text in report.frozen.texts.items()]
     else:
-        labels = {each.id: each.name for each in queries.described(outcome_year(session, period // 100, period))}
-        stored = queries.texts(session, period)
-        said = [(labels.get(id_ or 0, ""), each.text) for id_, each in stored.items()]
+        labels = {each.id: each.name for each in described}
+        said = [(labels.get(id_ or 0, ""), each.text) for id_, each in queries.texts(session, period).items()]
     said.sort(key=lambda one: bool(one[0]))
     paragraphs = [f"{name}: {text}" if name else text for name, text in said if text.strip()]
     table = report.table()
