@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, Response, g, request, url_for
 
 from app.auth.queries import MOST_UNSEEN
 from app.domain.permissions import Actor, Permission, Role, allows
@@ -23,6 +23,19 @@ class NavItem:
 
 
 @dataclass(frozen=True, slots=True)
+class NavGroup:
+    """Some links under one word."""
+
+    label: str
+    links: list[NavItem]
+
+    @property
+    def active(self) -> bool:
+        """Whether the page is one of them, or below one."""
+        return any(each.active for each in self.links)
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
     """The signed-in person as the page head shows them."""
 
@@ -32,27 +45,51 @@ class Shown:
     unseen: str
 
 
-MENU = (
+Item = tuple[str, str, Permission | Role]
+MENU: tuple[Item | tuple[str, tuple[Item, ...]], ...] = (
     ("Start", "start.index", Permission.SIGNED_IN),
+    (
+        "Att göra",
+        (
+            ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
+            ("Beredning", "preparation.index", Permission.PREPARE),
+            ("Att yttra sig om", "reviews.index", Permission.REVIEW),
+            ("Besluta", "decisions.sheet", Role.DECIDER),
+        ),
+    ),
+    (
+        "Äskningar",
+        (
+            ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
+            ("Ny äskning", "drafts.new", Permission.START_REQUEST),
+            ("Läs in flera", "bulk.index", Permission.START_REQUEST),
+        ),
+    ),
     ("Utfall mot ram", "reports.outcome", Permission.VIEW_REPORT),
     ("Ramar", "frames.index", Permission.VIEW_REPORT),
-    ("Bilder", "pictures.index", Permission.VIEW_REPORT),
-    ("Rapporter", "library.index", Permission.VIEW_REPORT),
-    ("Äskningar", "investments.index", Permission.BROWSE_REQUESTS),
-    ("Ny äskning", "drafts.new", Permission.START_REQUEST),
-    ("Beredning", "preparation.index", Permission.PREPARE),
-    ("Att yttra sig om", "reviews.index", Permission.REVIEW),
-    ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
-    ("Besluta", "decisions.sheet", Role.DECIDER),
+    (
+        "Uppföljning",
+        (
+            ("Prognos", "forecasts.index", Permission.VIEW_REPORT),
+            ("Vilande", "standstill.index", Permission.VIEW_REPORT),
+            ("Bilder", "pictures.index", Permission.VIEW_REPORT),
+            ("Rapporter", "library.index", Permission.VIEW_REPORT),
+        ),
+    ),
     ("Beslut", "decided.index", Permission.VIEW_DECISIONS),
-    ("Läs in flera", "bulk.index", Permission.START_REQUEST),
-    ("Prognos", "forecasts.index", Permission.VIEW_REPORT),
-    ("Vilande", "standstill.index", Permission.VIEW_REPORT),
-    ("Perioder", "periods.index", Permission.VIEW_REPORT),
-    ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
-    ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
+    (
+        "Redovisning",
+        (
+            ("Perioder", "periods.index", Permission.VIEW_REPORT),
+            ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
+            ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
+        ),
+    ),
     ("Administration", "accounts.index", Permission.ADMINISTER),
 )
+"""The main menu: items, and groups of items under one word. A group of which somebody sees one item is that item."""
+FEW_ITEMS = 6
+"""So many items stand in the row without groups."""
 ONE_ITEM = {
     "decisions",
     "decided",
@@ -72,13 +109,23 @@ BELOW = dict.fromkeys(("roles", "units", "settings"), "accounts")
 """Areas that are reached through another's item."""
 
 
-def _nav(actor: Actor) -> list[NavItem]:
+def _nav(actor: Actor) -> list[NavItem | NavGroup]:
+    """What the person may open; one row at 1024 px whatever roles are held, so what is many is grouped."""
     blueprint = (request.endpoint or "").partition(".")[0]
-    return [
-        NavItem(label, url_for(endpoint), endpoint == request.endpoint or _inside(blueprint, endpoint))
-        for label, endpoint, permission in MENU
-        if _may(actor, permission)
-    ]
+
+    def shown(items: tuple[Item, ...]) -> list[NavItem]:
+        return [
+            NavItem(label, url_for(endpoint), endpoint == request.endpoint or _inside(blueprint, endpoint))
+            for label, endpoint, needed in items
+            if _may(actor, needed)
+        ]
+
+    groups = [(entry[0], shown(entry[1])) if len(entry) == 2 else ("", shown((entry,))) for entry in MENU]
+    flat = sum(len(items) for _, items in groups) <= FEW_ITEMS
+    found: list[NavItem | NavGroup] = []
+    for label, items in groups:
+        found += items if flat or len(items) < 2 else [NavGroup(label, items)]
+    return found
 
 
 def _may(actor: Actor, needed: Permission | Role) -> bool:
@@ -97,8 +144,12 @@ def _shown(person: SignedIn | None) -> Shown | None:
         return None
     roles = dict.fromkeys(ROLES[each.role] for each in person.actor.assignments)
     absent = [each.deputy_for for each in person.actor.assignments if each.deputy_for]
-    unseen = "" if not person.unseen else f"{MOST_UNSEEN - 1}+" if person.unseen >= MOST_UNSEEN else str(person.unseen)
+    unseen = _unseen_words(person) if person.unseen else ""
     return Shown(person.person.name, ", ".join(roles), ", ".join(dict.fromkeys(absent)), unseen)
+
+
+def _unseen_words(person: SignedIn) -> str:
+    return f"{MOST_UNSEEN - 1}+" if person.unseen >= MOST_UNSEEN else str(person.unseen)
 
 
 def fingerprints(folder: Path) -> dict[str, str]:
@@ -121,7 +172,7 @@ def release(*folders: Path) -> str:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates `nav`, `me` and `asset`."""
+    """Give templates `nav`, `me` and `asset`; tell live pages how many notices are unseen."""
     static = Path(str(app.static_folder))
     marks = fingerprints(static)
     app.config["RELEASE"] = release(Path(app.root_path), Path(app.root_path).parent / "templates", static)
@@ -137,5 +188,13 @@ def init_app(app: Flask) -> None:
             g.around = {"me": _shown(person), "nav": _nav(person.actor) if person else []}
         found: dict[str, Any] = g.around
         return found
+
+    @app.after_request
+    def unseen(response: Response) -> Response:
+        """For the bell of a page that stays open: live.js reads it, also where nothing else has changed."""
+        person = me() if request.headers.get("HX-Request") else None
+        if person:
+            response.headers["Unseen-Notices"] = _unseen_words(person)
+        return response
 
     app.jinja_env.globals.update(asset=asset)

@@ -92,6 +92,17 @@
   document.fonts?.ready.then(fitAll);
   document.addEventListener("htmx:after:swap", fitAll);
 
+  /* A group of the menu closes when one goes elsewhere. Without script its word closes it. */
+  const closeMenus = (except) => document.querySelectorAll(".nav-group[open]").forEach((group) => { if (group !== except) group.open = false; });
+  document.addEventListener("click", ({ target }) => closeMenus(target.closest(".nav-group")));
+  document.addEventListener("focusin", ({ target }) => closeMenus(target.closest(".nav-group")));
+  document.addEventListener("keydown", (event) => {
+    const group = event.key === "Escape" ? event.target.closest(".nav-group[open]") : null;
+    if (!group) return;
+    group.open = false;
+    group.querySelector("summary").focus();
+  });
+
   /* Prints show what is folded away. */
   let opened = [];
   window.addEventListener("beforeprint", () => {

@@ -75,6 +75,16 @@
     write(line("data-live-status", region), `Tabellen uppdaterades ${time}. ${changed.length ? count : "Raderna ändrades."}`);
   };
 
+  /* The bell: every answer says how many notices are unseen, also one that changes nothing else. */
+  const ring = (ctx) => {
+    const unseen = ctx.response?.headers?.get("Unseen-Notices");
+    if (unseen === null || unseen === undefined) return;
+    for (const count of document.querySelectorAll("[data-unseen]")) {
+      write(count, unseen === "0" ? "" : unseen);
+      count.parentElement.hidden = unseen === "0";
+    }
+  };
+
   /* Contact */
   const lose = (region) => {
     const state = stateOf(region);
@@ -112,6 +122,7 @@
   });
   document.addEventListener("htmx:after:request", ({ detail: { ctx } }) => {
     if (!isLive(ctx.sourceElement) || ctx.hx?.redirect) return;
+    ring(ctx);
     if (ctx.response.status === 200 || ctx.response.status === 304) find(ctx.sourceElement);
     else lose(ctx.sourceElement);
   });

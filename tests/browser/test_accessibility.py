@@ -256,3 +256,26 @@ def test_axe_finds_what_is_wrong(controller: Page, server: Server) -> None:
         assert words in found
     controller.evaluate("""() => { document.querySelector("main").style.minWidth = "400px"; }""")
     assert "wider than the screen" in " ".join(complaints(controller))
+
+
+def test_the_menu_is_one_row_and_its_groups_need_no_mouse(controller: Page, server: Server) -> None:
+    page = controller
+    page.set_viewport_size({"width": 1024, "height": 700})
+    page.goto(f"{server.url}/vilande")
+    menu = page.get_by_role("navigation", name="Huvudmeny")
+    tops = menu.locator(".nav-list > li").evaluate_all("all => all.map(each => each.getBoundingClientRect().top)")
+    assert len(tops) > 5
+    assert len(set(tops)) == 1
+    word = menu.get_by_text("Uppföljning", exact=True)
+    expect(word).to_have_attribute("aria-current", "true")
+    word.focus()
+    page.keyboard.press("Enter")
+    here = menu.get_by_role("link", name="Vilande")
+    expect(here).to_be_visible()
+    expect(here).to_have_attribute("aria-current", "page")
+    assert complaints(page) == []
+    page.set_viewport_size({"width": 1024, "height": 700})
+    page.keyboard.press("Tab")
+    page.keyboard.press("Escape")
+    expect(here).to_be_hidden()
+    expect(word).to_be_focused()

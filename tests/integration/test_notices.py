@@ -33,7 +33,7 @@ ACCOUNTS: factories.Accounts = (
 )
 ROW = re.compile(r'<li class="notice-row( notice-row--unseen)?">(.*?)</li>', re.DOTALL)
 FORM = re.compile(r'action="([^"]+)">.*?name="idempotency_key" value="([^"]+)"', re.DOTALL)
-BELL = re.compile(r'<span class="bell__count">.*?</span>([^<]*)<span')
+BELL = re.compile(r"<span data-unseen>([^<]+)</span>")
 
 
 @pytest.fixture
@@ -213,6 +213,8 @@ def test_the_list_the_count_and_going_where_it_leads(unit: Site) -> None:
     assert press(client, rows[0][1], visa="1").location == answer.location, "twice is once"
     assert unit.data_revision == revision, "nobody else's page has changed"
     assert bell(client) == bell(client, "/askningar") == "1"
+    polled = client.get("/askningar", headers={"HX-Request": "true"})
+    assert polled.headers["Unseen-Notices"] == "1", "the bell of a page that stays open follows too"
     rows = ROW.findall(client.get("/aviseringar").text)
     assert [("--unseen" in mark, "vilande" in text) for mark, text in rows] == [(True, False), (False, True)]
     assert f'href="/askningar/{id_of(unit, "A")}"' in rows[1][1]
