@@ -7,16 +7,17 @@ A definition is plain JSON, for example::
      "total": {"label": "Länsteknik totalt", "place": "first"}, "unit": "mnkr"}
 
 Without "rows" every category that has anything in the year is a row, in its own order with its subtree below it.
+A column with "when_any": true is left out where every row of it would be empty or nought.
 """
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from app.domain.errors import DomainError
 from app.domain.money import Unit
 
-OF_FRAMES = ("äskat", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka")
+OF_FRAMES = ("äskat", "beviljat", "utfall_ram", "beställt", "kvar_att_besluta", "kvar_att_förbruka")
 """Figures about the money of one frame year, whenever it is paid; read only where a layout shows one of them."""
 FIGURES = ("ram", *OF_FRAMES, "utfall_tidigare", "utfall_år", "summa", "prognos", "avvikelse")
 PLACES = ("first", "last", "none")
@@ -29,12 +30,16 @@ class LayoutError(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class LayoutColumn:
-    """One figure: key out of FIGURES; {år} in the heading is the report year; decimals by unit, else the unit's own."""
+    """One figure: key out of FIGURES; {år} in the heading is the report year; decimals by unit, else the unit's own.
+
+    when_any: shown only where there is something to show.
+    """
 
     key: str
     heading: str
     decimals: Mapping[Unit, int]
     csv_name: str
+    when_any: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +75,10 @@ class Layout:
     def shows_frames(self) -> bool:
         """Whether a column is about the money of the frame year."""
         return any(column.key in OF_FRAMES for column in self.columns)
+
+    def with_any(self, has: Callable[[str], bool]) -> "Layout":
+        """Without the columns that are shown only where there is something; has: whether a figure has anything."""
+        return replace(self, columns=tuple(each for each in self.columns if not each.when_any or has(each.key)))
 
 
 def parse_layout(name: str, title: str, definition: Any) -> Layout:
@@ -130,7 +139,7 @@ def _list(value: Any, key: str, wrong: list[str]) -> list[Any]:
 
 
 def _column(value: Any, wrong: list[str]) -> LayoutColumn:
-    it = _known(value, ("key", "heading", "decimals", "csv_name"), "en kolumn", wrong)
+    it = _known(value, ("key", "heading", "decimals", "csv_name", "when_any"), "en kolumn", wrong)
     key = str(it.get("key", ""))
     if key not in FIGURES:
         wrong.append(f"kolumnen ”{key}” finns inte; använd " + ", ".join(FIGURES))
@@ -142,7 +151,11 @@ def _column(value: Any, wrong: list[str]) -> LayoutColumn:
         wrong.append(f'decimals för {key} ska se ut som {{"mnkr": 1}} med 0–{MOST_DECIMALS} decimaler')
         decimals = {}
     by_unit = {Unit(unit): number for unit, number in decimals.items()}
-    return LayoutColumn(key, str(it.get("heading") or key.capitalize()), by_unit, str(it.get("csv_name") or key))
+    when_any = it.get("when_any", False)
+    if not isinstance(when_any, bool):
+        wrong.append(f"when_any för {key} ska vara true eller false")
+    heading, csv_name = str(it.get("heading") or key.capitalize()), str(it.get("csv_name") or key)
+    return LayoutColumn(key, heading, by_unit, csv_name, when_any is True)
 
 
 def _row(value: Any, wrong: list[str]) -> LayoutRow:

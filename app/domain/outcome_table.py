@@ -35,7 +35,7 @@ class YearFigures:
     categories: in row order. frames: money decided. earlier, this_year, later: outcome in the report year on grants of
     earlier, the same and later frame years. judged: the category's judged forecast. adjustment: what forecasts of
     single requests (judged ones and planned payments) add to the outcome so far. asked, granted, used: of the report
-    year's frames, what waits for a decision, what is granted and what is paid, in whatever year; empty when not read.
+    year's frames, what waits for a decision, is granted, is paid in whatever year, and ordered but not yet invoiced.
     """
 
     categories: tuple[CategoryInfo, ...]
@@ -48,6 +48,7 @@ class YearFigures:
     asked: Mapping[int, int] = field(default_factory=dict)
     granted: Mapping[int, int] = field(default_factory=dict)
     used: Mapping[int, int] = field(default_factory=dict)
+    ordered: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def tree(self) -> Tree:
@@ -71,17 +72,11 @@ class YearFigures:
 
     def _collect(self, node: int, found: "dict[int, Figures]") -> "Figures":
         below = [self._collect(child, found) for child in self._below.get(node, ())]
-        parts = [each.get(node, 0) for each in (self.earlier, self.this_year, self.later)]
-        of_frame = [each.get(node, 0) for each in (self.asked, self.granted, self.used)]
-        own = Figures(
-            self.frames.get(node),
-            self.earlier.get(node, 0),
-            self.this_year.get(node, 0),
-            sum(parts) + self.adjustment.get(node, 0),
-            bool(self.adjustment.get(node)),
-            any((*parts, *of_frame)),
-            *of_frame,
-        )
+        parts = earlier, this_year, _ = [each.get(node, 0) for each in (self.earlier, self.this_year, self.later)]
+        of_frame = [each.get(node, 0) for each in (self.asked, self.granted, self.used, self.ordered)]
+        forecast = sum(parts) + self.adjustment.get(node, 0)
+        judged, has_any = bool(self.adjustment.get(node)), any((*parts, *of_frame))
+        own = Figures(self.frames.get(node), earlier, this_year, forecast, judged, has_any, *of_frame)
         summed = combined([own, *below])
         if node in self.judged:
             summed = replace(summed, forecast_ore=self.judged[node], is_judged=True, has_anything=True)
@@ -102,6 +97,7 @@ class Figures:
     asked_ore: int = 0
     granted_ore: int = 0
     used_ore: int = 0
+    ordered_ore: int = 0
 
     @property
     def sum_ore(self) -> int:
@@ -143,6 +139,7 @@ def combined(parts: Iterable[Figures]) -> Figures:
         sum(each.asked_ore for each in every),
         sum(each.granted_ore for each in every),
         sum(each.used_ore for each in every),
+        sum(each.ordered_ore for each in every),
     )
 
 
@@ -290,6 +287,7 @@ _ORE: dict[str, Callable[[Figures], int]] = {
     "äskat": lambda figures: figures.asked_ore,
     "beviljat": lambda figures: figures.granted_ore,
     "utfall_ram": lambda figures: figures.used_ore,
+    "beställt": lambda figures: figures.ordered_ore,
     "kvar_att_förbruka": lambda figures: figures.left_to_use_ore,
     "utfall_tidigare": lambda figures: figures.earlier_ore,
     "utfall_år": lambda figures: figures.this_year_ore,

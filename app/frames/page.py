@@ -13,6 +13,7 @@ EXPLAINED = (
     ("Äskat", "det som skickade äskningar ber om ur årets ram och som inte är beslutat"),
     ("Beviljat", "det som är beviljat ur årets ram, minus återlämnat"),
     ("Utfall på ramen", "det som är betalt av årets beviljade belopp, oavsett vilket år det betalades"),
+    ("Beställt", "det som är beställt på årets beviljade belopp och inte fakturerat; kolumnen visas när något är det"),
     ("Kvar att besluta", "ram − beviljat"),
     ("Kvar att förbruka", "beviljat − utfall på ramen"),
     ("Prognos", "det som väntas bli betalt under året, också på tidigare års ramar"),

@@ -9,40 +9,48 @@ from app.domain.frames import EntryKind
 from app.domain.outcome_table import YearFigures
 from app.domain.workflow import WAITING_FOR_DECISION
 from app.models import Frame, FrameEntry, Grant, InvestmentRequest, OutcomeCell, RequestYear
+from app.orders.queries import ordered_by_category, outside_orders
 
 WAITING = [state.value for state in WAITING_FOR_DECISION]
 
 
 @dataclass(frozen=True, slots=True)
 class FrameMoney:
-    """{category id: öre} without its subtree: what waits for a decision, what is granted, what is paid of that."""
+    """{category id: öre} without its subtree: what waits for a decision, what is granted, what is paid of that.
+
+    ordered: what is bought on it and not yet invoiced, by the lists of orders as they are now.
+    """
 
     asked: dict[int, int]
     granted: dict[int, int]
     used: dict[int, int]
+    ordered: dict[int, int]
 
 
 @dataclass(frozen=True, slots=True)
 class BesideFrames:
-    """What no frame holds, in öre: proposals, and grants that draw on no frame."""
+    """What no frame holds, in öre: proposals, grants that draw on no frame, orders (rows, öre) that no frame counts."""
 
     proposed_ore: int
     without_frame_ore: int
+    outside_orders: int = 0
+    outside_orders_ore: int = 0
 
 
 def frame_money(session: Session, year: int, until: int | None) -> FrameMoney:
     """The money of a frame year. until: the last month (YYYYMM) whose payments count; None: all that is paid."""
-    return FrameMoney(_asked(session, year), _granted(session, year), _used(session, year, until))
+    used = _used(session, year, until)
+    return FrameMoney(_asked(session, year), _granted(session, year), used, ordered_by_category(session, year))
 
 
 def with_money(figures: YearFigures, money: FrameMoney) -> YearFigures:
     """The year's figures with the money of its frames."""
-    return replace(figures, asked=money.asked, granted=money.granted, used=money.used)
+    return replace(figures, asked=money.asked, granted=money.granted, used=money.used, ordered=money.ordered)
 
 
 def beside_frames(session: Session, year: int) -> BesideFrames:
     """What a table of the year's frames has to mention."""
-    return BesideFrames(_proposed(session, year), _without_frame(session, year))
+    return BesideFrames(_proposed(session, year), _without_frame(session, year), *outside_orders(session))
 
 
 def _asked(session: Session, year: int) -> dict[int, int]:

@@ -147,5 +147,5 @@ def _column(line: ColumnLine, kind: str, unit: str, old: Mapping[str, Any]) -> d
     decimals = {each: number for each, number in old.get("decimals", {}).items() if each != unit}
     if line.decimals and unit in list(Unit):
         decimals[unit] = int(line.decimals)
-    kept = {"csv_name": old["csv_name"]} if "csv_name" in old else {}
+    kept = {key: old[key] for key in ("csv_name", "when_any") if key in old}
     return made | kept | ({"decimals": decimals} if decimals else {})

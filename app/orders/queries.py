@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.ledger_map import FileKind
@@ -76,31 +76,79 @@ def ordered_by_request(session: Session) -> dict[int, int]:
     return dict(found)
 
 
+@dataclass(frozen=True, slots=True)
+class OrderShare:
+    """An order with the category of its request, and what of it (öre) one frame year will pay."""
+
+    order: OpenOrder
+    category_id: int
+    share_ore: int
+
+
+def shares_of(session: Session, year: int) -> list[OrderShare]:
+    """The orders that will be paid out of the frame year, the oldest first, each with its share.
+
+    A request's orders come after what is paid on it and fall on its grants one after the other, the oldest order first.
+    """
+    orders = open_orders(session)
+    requests = _requests(session) if orders else {}
+    before: dict[int, int] = defaultdict(int)
+    found = []
+    for each in orders:
+        category_id, outcome_ore, grants = requests[each.request_id]
+        paid = outcome_ore + before[each.request_id]
+        before[each.request_id] += each.left_ore
+        if share := spread_ordered(paid, each.left_ore, grants).get(year, 0):
+            found.append(OrderShare(each, category_id, share))
+    return found
+
+
 def ordered_by_category(session: Session, year: int | None = None) -> dict[int, int]:
     """{category id: öre ordered}, without its subtree; year: only what will be paid out of that frame year."""
-    ordered = ordered_by_request(session)
-    it = InvestmentRequest
-    grants: dict[int, dict[int, int]] = defaultdict(dict)
-    with_orders = select(PurchaseOrder.project).where(in_force(), PurchaseOrder.project != "")
-    given = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).join(it, it.id == Grant.request_id)
-    for request_id, frame_year, ore in session.execute(
-        given.where(it.project.in_(with_orders)).group_by(Grant.request_id, Grant.frame_year)
-    ):
-        grants[request_id][frame_year] = int(ore)
     found: dict[int, int] = defaultdict(int)
-    requests = select(it.id, it.category_id, it.outcome_ore).where(it.project.in_(with_orders))
-    for request_id, category_id, outcome_ore in session.execute(requests):
-        ore = ordered.get(request_id, 0)
-        shares = spread_ordered(outcome_ore, ore, grants.get(request_id, {}))
-        found[category_id] += ore if year is None else shares.get(year, 0)
+    if year is not None:
+        for share in shares_of(session, year):
+            found[share.category_id] += share.share_ore
+        return dict(found)
+    ordered = ordered_by_request(session)
+    for request_id, (category_id, _, _) in (_requests(session) if ordered else {}).items():
+        found[category_id] += ordered.get(request_id, 0)
     return {category_id: ore for category_id, ore in found.items() if ore}
 
 
+def _requests(session: Session) -> dict[int, tuple[int, int, dict[int, int]]]:
+    """{request id: (category id, öre paid, öre granted by frame year)} of the requests with orders in force."""
+    it = InvestmentRequest
+    with_orders = it.project.in_(select(PurchaseOrder.project).where(in_force(), PurchaseOrder.project != ""))
+    about = select(it.id, it.category_id, it.outcome_ore).where(with_orders)
+    found: dict[int, tuple[int, int, dict[int, int]]] = {}
+    for id_, category_id, outcome_ore in session.execute(about):
+        found[id_] = category_id, outcome_ore, {}
+    given = select(Grant.request_id, Grant.frame_year, func.sum(Grant.amount_ore)).join(it, it.id == Grant.request_id)
+    for id_, frame_year, ore in session.execute(given.where(with_orders).group_by(Grant.request_id, Grant.frame_year)):
+        found[id_][2][frame_year] = int(ore)
+    return found
+
+
+def outside_orders(session: Session) -> tuple[int, int]:
+    """How many rows of the lists in force that no frame counts, and what is left of them in öre.
+
+    They name no request's project, or a request that nothing is granted to.
+    """
+    it, request = PurchaseOrder, InvestmentRequest
+    given = select(Grant.id).join(request, request.id == Grant.request_id).where(request.project == it.project)
+    return _open_rows(session, ~given.exists())
+
+
 def unmatched_orders(session: Session) -> tuple[int, int]:
-    """How many rows of the lists in force name no request's project, and their sum in öre."""
+    """How many rows of the lists in force name no request's project, and what is left of them in öre."""
     it, request = PurchaseOrder, InvestmentRequest
     known = select(request.id).where(request.project == it.project)
-    count, ore = session.execute(
-        select(func.count(it.id), func.sum(it.amount_ore)).where(in_force(), ~known.exists())
-    ).one()
+    return _open_rows(session, ~known.exists())
+
+
+def _open_rows(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
+    it = PurchaseOrder
+    left = it.amount_ore - it.invoiced_ore
+    count, ore = session.execute(select(func.count(it.id), func.sum(left)).where(in_force(), left > 0, which)).one()
     return int(count), int(ore or 0)

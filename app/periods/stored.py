@@ -1,6 +1,7 @@
 """Figures as JSON and back, so that a frozen period is read by the very code that makes the table of an open one."""
 
 from collections.abc import Mapping
+from dataclasses import astuple
 from typing import Any
 
 from app.domain.outcome_table import CategoryInfo, YearFigures
@@ -10,7 +11,7 @@ from app.models import FrozenPeriod, FrozenRequest
 from app.reports.queries import OutcomeYear, Outside
 
 BY_CATEGORY = ("frames", "earlier", "this_year", "later", "judged", "adjustment")
-OF_FRAMES = ("asked", "granted", "used")
+OF_FRAMES = ("asked", "granted", "used", "ordered")
 OUTSIDE = ("unmatched_count", "unmatched_ore", "without_grant_count", "without_grant_ore", "later_ore")
 
 
@@ -20,7 +21,7 @@ def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int
     return {
         "categories": [[each.id, each.code, each.name, each.parent_id, each.domain] for each in figures.categories],
         **{name: {str(id_): ore for id_, ore in getattr(figures, name).items()} for name in (*BY_CATEGORY, *OF_FRAMES)},
-        "beside_frames": [beside.proposed_ore, beside.without_frame_ore],
+        "beside_frames": list(astuple(beside)),
         "outside": {name: getattr(found.outside, name) for name in OUTSIDE},
         "references": list(found.references),
         "entries": [[category_id, kind, ore] for (category_id, kind), ore in sorted(entries.items())],
@@ -30,7 +31,8 @@ def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int
 def outcome_year(frozen: FrozenPeriod) -> OutcomeYear:
     """What the report of a frozen period stands on."""
     kept = frozen.figures
-    maps = {name: {int(id_): int(ore) for id_, ore in kept[name].items()} for name in (*BY_CATEGORY, *OF_FRAMES)}
+    names = (*BY_CATEGORY, *OF_FRAMES)  # a period that was frozen before a figure was kept has nothing of it
+    maps = {name: {int(id_): int(ore) for id_, ore in kept.get(name, {}).items()} for name in names}
     figures = YearFigures(tuple(CategoryInfo(*each) for each in kept["categories"]), **maps)
     return OutcomeYear(
         frozen.period // 100, frozen.period, figures, Outside(**kept["outside"]), tuple(kept["references"])

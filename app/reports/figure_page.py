@@ -28,6 +28,7 @@ OF_FRAME = {
     "äskat": "Äskat",
     "beviljat": "Beviljat",
     "utfall_ram": "Utfall på ramen",
+    "beställt": "Beställt",
     "prognos": "Prognos",
 }
 
@@ -105,6 +106,7 @@ def _lead(subject: Subject, figure: str, asked: Asked, unit: Unit) -> str:
         "äskat": f"Äskningar på {words} ur {asked.year} års ram väntar på beslut.",
         "beviljat": f"{words} är beviljat ur {asked.year} års ram.",
         "utfall_ram": f"{words} är betalt av det som är beviljat ur {asked.year} års ram.",
+        "beställt": f"{words} är beställt på {asked.year} års ram och inte fakturerat ännu.",
     }.get(figure, f"{words} är betalt {when}. Det är summan av äskningarna nedan.")
 
 
@@ -118,6 +120,7 @@ def _ore(figures: Figures, figure: str) -> int | None:
         "äskat": figures.asked_ore,
         "beviljat": figures.granted_ore,
         "utfall_ram": figures.used_ore,
+        "beställt": figures.ordered_ore,
     }[figure]
 
 

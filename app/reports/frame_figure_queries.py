@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import date
 from typing import NamedTuple
 
 from sqlalchemy import func, select
@@ -20,10 +21,12 @@ from app.models import (
     RequestYear,
     table_of,
 )
+from app.orders.queries import shares_of
 from app.reports.figure_queries import PAGE as PAGE
 from app.reports.figure_queries import months_of
 
 IT = InvestmentRequest
+MOST_ORDERS = 500
 
 
 class AskedRow(NamedTuple):
@@ -49,6 +52,21 @@ class GrantedRow(NamedTuple):
     decisions: str
     granted_ore: int
     used_ore: int
+
+
+class OrderRow(NamedTuple):
+    """An order that is not invoiced: whose it is, what is left of it and what of that the year's frame pays, in öre."""
+
+    request_id: int
+    number: str
+    title: str
+    category: str
+    order_number: str
+    ordered_on: date
+    supplier: str
+    text: str
+    left_ore: int
+    share_ore: int
 
 
 def asked(
@@ -97,6 +115,34 @@ def granted(
         for row in found.rows
     ]
     return rows, found, total
+
+
+def ordered(session: Session, year: int, category_ids: Sequence[int] | None) -> tuple[list[OrderRow], int]:
+    """The orders that the year's frames will pay, the largest share first, at most MOST_ORDERS; how many in all."""
+    inside = None if category_ids is None else set(category_ids)
+    shares = [each for each in shares_of(session, year) if inside is None or each.category_id in inside]
+    shares.sort(key=lambda each: (-each.share_ore, each.order.order_number, each.order.request_id))
+    shown = shares[:MOST_ORDERS]
+    statement = _requests().where(IT.id.in_({each.order.request_id for each in shown}))
+    about = {row.id: row for row in session.execute(statement)}
+    rows = []
+    for each in shown:
+        it, row = each.order, about[each.order.request_id]
+        rows.append(
+            OrderRow(
+                it.request_id,
+                row.number,
+                row.title,
+                row.category,
+                it.order_number,
+                it.ordered_on,
+                it.supplier,
+                it.text,
+                it.left_ore,
+                each.share_ore,
+            )
+        )
+    return rows, len(shares)
 
 
 def _requests(*more: object) -> AnySelect:

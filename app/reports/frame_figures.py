@@ -10,7 +10,7 @@ from app.frames.queries import frame_money, with_money
 from app.reports import frame_figure_queries as queries
 from app.reports.asked import Asked
 from app.reports.figure_shapes import FigureView, Subject, opening
-from app.web.labels import state_kind, state_word
+from app.web.labels import day, state_kind, state_word
 from app.web.views import Address, CellView, Col, RowView, paged, place
 
 
@@ -92,10 +92,44 @@ def _granted(session: Session, view: FigureView, subject: Subject, asked: Asked,
     view.empty = "Inget är betalt av årets ram." if paid_only else "Inget är beviljat ur årets ram."
 
 
+def _ordered(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
+    view.kind = "orders"
+    view.columns = [
+        Col("order", "Beställning"),
+        Col("request", "Äskning"),
+        Col("category", "Kategori"),
+        Col("supplier", "Leverantör"),
+        Col("text", "Text"),
+        Col("left", "Kvar att fakturera", True),
+        Col("share", f"Av ramen {asked.year}", True),
+    ]
+    rows, count = queries.ordered(session, asked.year, subject.ids)
+    opens = opening(session, [each.request_id for each in rows], _anchor="orders")
+    view.rows = [
+        RowView(
+            each.order_number,
+            [
+                CellView(f"{each.number} {each.title}", opens.get(each.request_id)),
+                CellView(each.category),
+                CellView(each.supplier),
+                CellView(each.text),
+                CellView(kr(each.left_ore)),
+                CellView(kr(each.share_ore)),
+            ],
+            note=day(each.ordered_on),
+        )
+        for each in rows
+    ]
+    if count > len(rows):
+        view.lead += f" De {len(rows)} största av {count} beställningar visas."
+    view.total = RowView("Summa", [*[CellView()] * 5, CellView(kr(subject.figures.ordered_ore))], is_total=True)
+    view.empty = "Inget är beställt på årets ram utan att vara fakturerat."
+
+
 def _total(blanks: int, *figures: int | None) -> RowView:
     cells = [CellView() if ore is None else CellView(kr(ore)) for ore in figures]
     return RowView("Summa", [*[CellView()] * blanks, *cells], is_total=True)
 
 
 Rows = Callable[[Session, FigureView, Subject, Asked, str, Address], None]
-FRAME_ROWS: dict[str, Rows] = {"äskat": _waiting, "beviljat": _granted, "utfall_ram": _granted}
+FRAME_ROWS: dict[str, Rows] = {"äskat": _waiting, "beviljat": _granted, "utfall_ram": _granted, "beställt": _ordered}

@@ -79,6 +79,19 @@ class OutcomeReport:
             said.append(f"{amount_words(ore, self.unit)} är beviljat i kategorier som inte har någon ram för året.")
         if ore := self.beside.proposed_ore:
             said.append(f"Föreslagna ramposter på {amount_words(ore, self.unit)} räknas inte förrän de är beslutade.")
+        return [*said, *self._orders()]
+
+    def _orders(self) -> list[str]:
+        """What a reader of the column of orders has to know."""
+        if self.beside is None or "beställt" not in {column.key for column in self.layout.columns}:
+            return []
+        said = []
+        if self.until and not self.frozen:
+            said.append("Beställt är vad som är beställt och inte fakturerat nu: listorna säger inte hur det var då.")
+        if count := self.beside.outside_orders:
+            rows = "beställningsrad" if count == 1 else "beställningsrader"
+            amount = amount_words(self.beside.outside_orders_ore, self.unit)
+            said.append(f"{count} {rows}, {amount}, hör inte till någon äskning med beviljat belopp och räknas inte.")
         return said
 
     def footer(self) -> tuple[str, ...]:
@@ -152,6 +165,7 @@ def build(
     elif layout.shows_frames:
         figures, beside = with_money(figures, frame_money(session, year, until)), beside_frames(session, year)
     rows = tuple(outcome_rows(figures, layout, domain))
+    layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
     unit = unit or layout.unit
     return OutcomeReport(year, period, unit, layout, rows, found.outside, found.references, until, beside, kept)
 

@@ -89,6 +89,34 @@ def test_what_is_invoiced_in_the_ledger_is_no_longer_ordered(ready: Site, tmp_pa
     assert ready.log_in("controller").get("/askningar/1/pdf").data.startswith(b"%PDF-")
 
 
+def test_the_frames_show_what_is_ordered_and_keep_it_when_frozen(ready: Site, tmp_path: Path) -> None:
+    kr = ("--year", "2020", "--unit", "kr")
+    assert "beställt" not in ready.ok("report", "frames", *kr), "a column of nothing is left out"
+    ready.ok("outcome", "import", write(tmp_path / "a.csv", FIRST), "--source", "inkop", "--orders")
+    lines = ready.ok("report", "frames", *kr).splitlines()
+    assert lines[0].split(";")[4:7] == ["beviljat", "utfall", "beställt"]
+    top = [line.split(";") for line in lines[1:] if ";0;" in line]
+    assert [(cells[0], cells[6]) for cells in top] == [("IT", "500,00"), ("MT", "650,00"), ("Totalt", "1 150,00")]
+    assert "beställt" not in ready.ok("report", "outcome", *kr, "--period", "202003")
+    client = ready.log_in("controller")
+    page = client.get("/ramar?ar=2020&enhet=kr").text
+    assert "1 beställningsrad, 50,00 kr, hör inte till någon äskning med beviljat belopp" in page.replace("\u00a0", " ")
+    for address, words in (
+        ("/ramar/kategori/IT?ar=2020&enhet=kr&figur=beställt", ("B1", "Atea", "/askningar/1#orders", "500,00")),
+        ("/ramar/totalt?ar=2020&enhet=kr&figur=beställt", ("B1", "B2", "/askningar/2#orders", "1\u00a0150,00")),
+        ("/ramar/totalt?ar=2019&enhet=kr&figur=beställt", ("B1", "300,00")),
+        ("/ramar/totalt?ar=2018&enhet=kr&figur=beställt", ("Inget är beställt",)),
+    ):
+        opened = client.get(address).text.replace("&nbsp;", "\u00a0")
+        assert all(word in opened for word in words), address
+    ready.ok("period", "freeze", "202003")
+    ready.ok("outcome", "import", write(tmp_path / "b.csv", FIRST[:2]), "--source", "inkop", "--orders")
+    frozen = ready.ok("report", "frames", *kr, "--period", "202003").splitlines()
+    assert frozen == lines
+    now = ready.ok("report", "frames", *kr, "--period", "202003", "--now").splitlines()
+    assert [line.split(";")[6] for line in now[1:] if ";0;" in line] == ["400,00", "0,00", "400,00"]
+
+
 def test_a_list_through_the_pages(ready: Site) -> None:
     client = ready.log_in("controller")
     url = send(client, "\n".join(FIRST).encode(), slag="bestallningar").location

@@ -45,6 +45,14 @@ def test_a_whole_definition_is_read_as_written() -> None:
     assert (layout.total_label, layout.total_place, layout.unit) == ("Länsteknik totalt", "first", Unit.TKR)
 
 
+def test_a_column_may_stand_only_where_there_is_something() -> None:
+    shown = parse_layout("x", "X", {"columns": [{"key": "ram"}, {"key": "beställt", "when_any": True}]})
+    assert [each.key for each in shown.with_any(lambda key: True).columns] == ["ram", "beställt"]
+    assert [each.key for each in shown.with_any(lambda key: False).columns] == ["ram"]
+    with pytest.raises(LayoutError, match="when_any för ram"):
+        parse_layout("x", "X", {"columns": [{"key": "ram", "when_any": "ja"}]})
+
+
 @pytest.mark.parametrize("place", PLACES)
 @pytest.mark.parametrize("unit", Unit)
 @pytest.mark.parametrize("key", FIGURES)

@@ -33,7 +33,7 @@ def years(draw: st.DrawFn) -> YearFigures:
     def amounts(low: int) -> Amounts:
         return draw(st.dictionaries(st.sampled_from(ids), st.integers(low, 99), max_size=4))
 
-    of_frames = {name: amounts(low) for name, low in (("asked", 0), ("granted", 0), ("used", -99))}
+    of_frames = {name: amounts(low) for name, low in (("asked", 0), ("granted", 0), ("used", -99), ("ordered", 0))}
     return YearFigures(
         tuple(found), amounts(0), amounts(0), amounts(0), amounts(0), amounts(0), adjustment=amounts(-99), **of_frames
     )
@@ -87,13 +87,14 @@ class Naive:
     def amounts(self) -> list[Any]:
         """Everything that makes a category worth a row."""
         year = self.year
-        return [year.earlier, year.this_year, year.later, year.asked, year.granted, year.used]
+        return [year.earlier, year.this_year, year.later, year.asked, year.granted, year.used, year.ordered]
 
     def cells(self, nodes: list[int], *, part: bool) -> list[Cell]:
         """In the order of FIGURES; a part without a frame is blank where nothing is."""
         frame, forecast = self.frame(nodes), self.forecast(nodes)
         earlier, this_year = self.paid(nodes, self.year.earlier), self.paid(nodes, self.year.this_year)
-        asked, granted, used = (self.paid(nodes, each) for each in (self.year.asked, self.year.granted, self.year.used))
+        kept = (self.year.asked, self.year.granted, self.year.used, self.year.ordered)
+        asked, granted, used, ordered = (self.paid(nodes, each) for each in kept)
         paid: list[Cell] = [earlier, this_year, earlier + this_year]
         if part and frame is None:
             shown = forecast if self.judged(nodes) else None
@@ -103,6 +104,7 @@ class Naive:
                 asked or None,
                 granted or None,
                 used or None,
+                ordered or None,
                 None,
                 left,
                 *(p or None for p in paid),
@@ -111,7 +113,7 @@ class Naive:
             ]
         to_decide = None if frame is None else frame - granted
         deviation = None if frame is None else frame - forecast
-        return [frame, asked, granted, used, to_decide, granted - used, *paid, forecast, deviation]
+        return [frame, asked, granted, used, ordered, to_decide, granted - used, *paid, forecast, deviation]
 
 
 def cells(row: OutcomeRow) -> list[Cell]:
