@@ -157,7 +157,7 @@ def build(
     layout = queries.layout(session, layout_name)
     if kept and layout.name in kept.layouts:
         layout = parse_layout(layout.name, *kept.layouts[layout.name])
-    found = stored.outcome_year(kept) if kept else queries.outcome_year(session, year, period)
+    found = as_reported(kept, layout) if kept else queries.outcome_year(session, year, period)
     until = None if is_open else period
     figures, beside = found.figures, None
     if layout.shows_frames and kept:
@@ -168,6 +168,14 @@ def build(
     layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
     unit = unit or layout.unit
     return OutcomeReport(year, period, unit, layout, rows, found.outside, found.references, until, beside, kept)
+
+
+def as_reported(kept: FrozenPeriod, layout: Layout) -> queries.OutcomeYear:
+    """What the table of a frozen period stands on: as for an open one, the money of frames only where it is shown."""
+    found = stored.outcome_year(kept)
+    if layout.shows_frames:
+        return found
+    return replace(found, figures=replace(found.figures, asked={}, granted={}, used={}))
 
 
 def outside_sentences(outside: queries.Outside, unit: Unit) -> list[str]:

@@ -1,6 +1,7 @@
 """The outcome table as the page shows it: cells that open, bars, and the deviation in words."""
 
 import re
+from collections.abc import Sequence
 from urllib.parse import quote
 
 from flask import request, url_for
@@ -15,7 +16,7 @@ from app.web.labels import moment
 from app.web.views import BarView, CellView, Choice, Col, Link, RowView
 
 WIDTH = 1000
-_NO_WORD = re.compile(r"\W")
+_UNFIT = re.compile(r"[^\w-]|_")
 DIFFERENCES = ("kvar_att_besluta", "kvar_att_förbruka", "avvikelse")
 
 
@@ -45,15 +46,15 @@ class OutcomeView:
 
     def _rows(self) -> list[RowView]:
         shown, scales = [], [0] * 10
-        for row in self._report.rows:
+        for row, name in zip(self._report.rows, row_names(self._report.rows), strict=True):
             scale = _scale(row.figures) or max(scales[: row.level] or [0])
             scales[row.level :] = [scale] * (10 - row.level)
-            shown.append(self._row(row, scale))
+            shown.append(self._row(row, name, scale))
         return shown
 
-    def _row(self, row: OutcomeRow, scale: int) -> RowView:
+    def _row(self, row: OutcomeRow, name: str, scale: int) -> RowView:
         words, kind = deviation(row.figures, self._unit) if self.bars else ("", "none")
-        opens, name = self._opens(row), "totalt" if row.is_total else _NO_WORD.sub("_", row.key or row.label)
+        opens = self._opens(row)
         return RowView(
             label=row.label,
             cells=[self._cell(row, name, opens, *column) for column in self._shown],
@@ -138,6 +139,20 @@ class OutcomeView:
 def outcome_view(report: OutcomeReport, asked: Asked) -> OutcomeView:
     """The page's view of a report."""
     return OutcomeView(report, asked)
+
+
+def row_names(rows: Sequence[OutcomeRow]) -> list[str]:
+    """What each row is called in the ids of its cells, no two alike: its code with `_` doubled, the total `totalt`.
+
+    Other signs than letters, digits and hyphens are written as numbers; a layout's row that comes again is counted.
+    """
+    names, seen = [], {"totalt": 0}
+    for row in rows:
+        fit = _UNFIT.sub(lambda sign: "__" if sign[0] == "_" else f".{ord(sign[0]):x}.", row.key or row.label)
+        name = "totalt" if row.is_total else f"{fit}.{seen[fit]}" if fit in seen else fit
+        seen[fit] = seen.get(fit, 0) + 1
+        names.append(name)
+    return names
 
 
 def deviation(figures: Figures, unit: Unit) -> tuple[str, str]:

@@ -20,6 +20,7 @@ from app.models import (
     Forecast,
     Frame,
     FrameEntry,
+    Grant,
     InvestmentRequest,
     OutcomeCell,
     PlannedPayment,
@@ -105,6 +106,7 @@ _EXPECTED = (
         _IT.category_id,
         _IT.state,
         _IT.granted_ore,
+        select(Grant.id).where(Grant.request_id == _IT.id).exists(),
         func.coalesce(func.sum(_PAID.amount_ore), 0),
         func.coalesce(func.sum(case((_PAID.month >= _FROM, _PAID.amount_ore), else_=0)), 0),
     )
@@ -190,17 +192,22 @@ def _forecasts(session: Session, first: int, period: int) -> tuple[dict[int, int
 
 
 def _adjustments(session: Session, first: int, period: int, judged: dict[int, int]) -> dict[int, int]:
-    """What single requests add to the outcome so far; what is left of a grant is what was left after the period."""
+    """What single requests add to the outcome that the table counts, so that what is judged comes out as judged.
+
+    What is left of a grant is what was left after the period. Rows without a grant are not counted, nor is what was
+    paid back beyond all that was paid.
+    """
     months = {"first": first, "last": period, "december": first + 11}
     planned = {request_id: int(ore) for request_id, ore in session.connection().execute(_PLANNED, months)}
     if not judged and not planned:
         return {}
     found: dict[int, int] = defaultdict(int)
     rows = session.connection().execute(_EXPECTED, months)
-    for request_id, category_id, state, granted, paid, so_far in rows:
+    for request_id, category_id, state, granted, has_grant, paid, so_far in rows:
+        counted = max(int(paid), 0) - max(int(paid) - int(so_far), 0) if has_grant else 0
         found[category_id] += expected_more(
             judged_ore=judged.get(request_id),
-            paid_this_year_ore=int(so_far),
+            paid_this_year_ore=counted,
             planned_left_ore=planned.get(request_id, 0),
             grant_left_ore=granted - int(paid),
             state=state,

@@ -1,0 +1,335 @@
+"""The figures of the reports reckoned once more, slowly and from raw rows only, as domain.md §3–§7 says it in words.
+
+Nothing of the product's own arithmetic is used here: no kept sums, no cube, no tree, no allocation. Whatever the
+product shows has to come out the same.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from functools import cache
+
+from tests.integration.site import Site
+
+OUTCOME = ("ram", "utfall_tidigare", "utfall_år", "summa", "prognos")
+OF_FRAMES = (
+    "ram", "äskat", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka", "prognos", "avvikelse",
+)  # fmt: skip
+PIPELINE = {"submitted", "endorsed", "preparing", "returned", "ready", "deferred"}
+STANDS_STILL = {"paused", "declined", "withdrawn", "closed"}
+FOREVER = 999_912
+Row = tuple[str, int, dict[str, int | None]]
+"""What a row is about ('' is the total), its level, and its cells in öre; None is a blank."""
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request with everything that was ever granted to it, paid on it and said of its future (öre)."""
+
+    id: int
+    number: str
+    category: int
+    state: str
+    asked: dict[int, int]
+    granted: dict[int, int]
+    paid: list[tuple[int, int]]
+    planned: list[tuple[int, int]]
+    judged: dict[int, int]
+
+    def until(self, month: int) -> int:
+        """All that is paid up to and including the month."""
+        return sum(ore for at, ore in self.paid if at <= month)
+
+    @property
+    def slices(self) -> list[tuple[int, int, int]]:
+        """(frame year, from, to): the oldest frame year pays first, what exceeds all of them stays on the last."""
+        years = [year for year in sorted(self.granted) if self.granted[year] > 0] or sorted(self.granted)[-1:]
+        found, start = [], 0
+        for year in years:
+            end = 10**18 if year == years[-1] else start + self.granted[year]
+            found.append((year, start, end))
+            start = end
+        return found
+
+    def on_frames(self, first: int, last: int) -> dict[int, int]:
+        """What was paid from the month `first` to `last` by the frame year that paid; 0: what no grant carries."""
+        before, after = self.until(first - 1), self.until(last)
+        found = {year: max(low, min(after, high)) - max(low, min(before, high)) for year, low, high in self.slices}
+        found[0] = after - before - sum(found.values())
+        return {year: ore for year, ore in found.items() if ore}
+
+    def counted(self, year: int, period: int) -> int:
+        """What was paid in the year on any frame."""
+        return sum(ore for at, ore in self.on_frames(year * 100 + 1, period).items() if at)
+
+    def more(self, period: int) -> int | None:
+        """What its forecast of the year adds to what is counted; None when somebody has judged the whole."""
+        if any(period // 100 * 100 < at <= period for at in self.judged):
+            return None
+        if self.state in STANDS_STILL:
+            return 0
+        december = period // 100 * 100 + 12
+        planned = sum(ore for at, ore in self.planned if period < at <= december)
+        return max(0, min(planned, sum(self.granted.values()) - self.until(period)))
+
+    def judgement(self, period: int) -> int:
+        """The latest judged forecast of the year, given up to the period."""
+        return self.judged[max(at for at in self.judged if period // 100 * 100 < at <= period)]
+
+    def forecast_counted(self, year: int, period: int) -> int:
+        """What the forecast of its category gets from it."""
+        more = self.more(period)
+        return self.judgement(period) if more is None else self.counted(year, period) + more
+
+
+@dataclass(frozen=True)
+class Category:
+    """A category with its own frames: year → öre decided; years with a frame at all are its keys."""
+
+    id: int
+    code: str
+    parent: int | None
+    domain: str
+    frames: dict[int, int]
+    judged: dict[int, int]
+
+
+@dataclass(frozen=True)
+class Raw:
+    """Everything, as it stands in the tables this moment."""
+
+    categories: list[Category]
+    requests: list[Request]
+    waiting: list[tuple[int, int]]
+    proposed: dict[int, int]
+
+    def below(self, category: Category) -> list[Category]:
+        """Those directly below, in order."""
+        return [each for each in self.categories if each.parent == category.id]
+
+    def inside(self, category: Category) -> list[Category]:
+        """The category and everything below it."""
+        return [category, *(found for each in self.below(category) for found in self.inside(each))]
+
+    def requests_in(self, category: Category) -> list[Request]:
+        """Its own requests and those of everything below it."""
+        ids = {each.id for each in self.inside(category)}
+        return [each for each in self.requests if each.category in ids]
+
+
+def raw(site: Site) -> Raw:
+    """The raw rows, each table by a plain SELECT."""
+    frames = _entries(site, "e.kind <> 'föreslagen'")
+    judged: dict[tuple[str, int], dict[int, int]] = defaultdict(dict)
+    for category, request, period, ore in site.rows(
+        "SELECT category_id, request_id, period, amount_ore FROM forecasts"
+    ):
+        judged[("category", category) if category else ("request", request)][period] = ore
+    categories = [
+        Category(id_, code, parent, domain, frames.get(id_, {}), judged["category", id_])
+        for id_, code, parent, domain in site.rows(
+            "SELECT id, code, parent_id, domain FROM categories ORDER BY sort_order, code"
+        )
+    ]
+    waiting: list[tuple[int, int]] = []
+    paid: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    whose = dict(site.rows("SELECT project, id FROM investment_requests WHERE project IS NOT NULL"))
+    for month, ore, project, request, by_hand, rule in site.rows(
+        "SELECT month, amount_ore, project, request_id, matched_by, rule_id FROM postings"
+    ):
+        owner = request if by_hand or rule else whose.get(project)
+        assert owner == request, "a row that nobody matched follows its project code"
+        (paid[owner] if owner else waiting).append((month, ore))
+    asked = _years(site, "SELECT request_id, frame_year, asked_ore FROM request_years")
+    granted = _years(site, "SELECT request_id, frame_year, amount_ore FROM grants")
+    planned = _years(site, "SELECT request_id, month, amount_ore FROM planned_payments")
+    requests = [
+        Request(
+            id_, number, category, state, asked[id_], granted[id_], paid[id_], list(planned[id_].items()),
+            judged["request", id_],
+        )
+        for id_, number, category, state in site.rows(
+            "SELECT id, number, category_id, state FROM investment_requests ORDER BY number"
+        )
+    ]  # fmt: skip
+    proposed: dict[int, int] = defaultdict(int)
+    for years in _entries(site, "e.kind = 'föreslagen'").values():
+        for year, ore in years.items():
+            proposed[year] += ore
+    return Raw(categories, requests, waiting, proposed)
+
+
+def _entries(site: Site, which: str) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    statement = "SELECT f.category_id, f.year, e.amount_ore FROM frame_entries e JOIN frames f ON f.id = e.frame_id"
+    for category, year, ore in site.rows(f"{statement} WHERE {which}"):
+        found[category][year] += ore
+    return found
+
+
+def _years(site: Site, statement: str) -> dict[int, dict[int, int]]:
+    found: dict[int, dict[int, int]] = defaultdict(lambda: defaultdict(int))
+    for id_, year, ore in site.rows(statement):
+        found[id_][year] += ore
+    return found
+
+
+@dataclass
+class Report:
+    """One report as it ought to be. until: the last month whose payments count against the year's frames."""
+
+    raw: Raw
+    year: int
+    period: int
+    columns: tuple[str, ...]
+    until: int
+    domain: str = ""
+    _memo: dict[int, dict[str, int | None]] = field(default_factory=dict)
+
+    def rows(self) -> list[Row]:
+        """Every row of the table, the total last."""
+        roots = [
+            each
+            for each in self.raw.categories
+            if each.parent is None and self.domain in ("", each.domain) and self._is_there(each)
+        ]
+        found: list[Row] = []
+        for root in roots:
+            self._add(root, 0, found)
+        total = {name: self._added(name, [self.figures(each) for each in roots]) for name in self.columns}
+        return [*found, ("", 0, total)]
+
+    def _add(self, category: Category, level: int, found: list[Row]) -> None:
+        figures = self.figures(category)
+        is_blank = level > 0 and figures["ram"] is None
+        cells = {name: None if is_blank and self._nothing(category, name) else figures[name] for name in self.columns}
+        found.append((category.code, level, cells))
+        for each in self.raw.below(category):
+            self._add(each, level + 1, found)
+
+    def _nothing(self, category: Category, name: str) -> bool:
+        """Whether a part without a frame of its own has nothing to say here; of forecasts only a judged one counts."""
+        figures = self.figures(category)
+        if name == "prognos":
+            return not any(
+                self._judgement(each) is not None or self._judged_in(each) for each in self.raw.inside(category)
+            )
+        if name == "kvar_att_förbruka":
+            return not figures["beviljat"] and not figures["utfall_ram"]
+        return not figures[name]
+
+    def _judged_in(self, category: Category) -> bool:
+        """Whether forecasts of its own requests say anything beyond what is paid."""
+        own = [each for each in self.raw.requests if each.category == category.id]
+        return sum(self._beyond(each) for each in own) != 0
+
+    def _beyond(self, request: Request) -> int:
+        return request.forecast_counted(self.year, self.period) - request.counted(self.year, self.period)
+
+    def _is_there(self, category: Category) -> bool:
+        """Whether the year knows of the category or of anything below it."""
+        for each in self.raw.inside(category):
+            if self.year in each.frames or self._judgement(each) is not None or self._judged_in(each):
+                return True
+            figures = [self._own(each, name) for name in ("utfall_tidigare", "utfall_år", "senare")]
+            if self.columns == OF_FRAMES:
+                figures += [self._own(each, name) for name in ("äskat", "beviljat", "utfall_ram")]
+            if any(figures):
+                return True
+        return False
+
+    def figures(self, category: Category) -> dict[str, int | None]:
+        """Every figure of the category with all below it."""
+        if category.id not in self._memo:
+            inside = self.raw.inside(category)
+            found: dict[str, int | None] = {name: sum(self._own(each, name) for each in inside) for name in _OWN}
+            found["ram"] = _sum_or_none(each.frames[self.year] for each in inside if self.year in each.frames)
+            found["prognos"] = self._forecast(category)
+            self._memo[category.id] = {**found, **_differences(found)}
+        return self._memo[category.id]
+
+    def _own(self, category: Category, name: str) -> int:
+        return sum(_OWN[name](each, self) for each in self.raw.requests if each.category == category.id)
+
+    def _judgement(self, category: Category) -> int | None:
+        given = [at for at in category.judged if self.year * 100 < at <= self.period]
+        return category.judged[max(given)] if given else None
+
+    def _forecast(self, category: Category) -> int:
+        """A judged forecast of a category takes the place of the sum of what is below it."""
+        if (judged := self._judgement(category)) is not None:
+            return judged
+        own = [each for each in self.raw.requests if each.category == category.id]
+        below = [self._forecast(each) for each in self.raw.below(category)]
+        return sum(each.forecast_counted(self.year, self.period) for each in own) + sum(below)
+
+    def _added(self, name: str, figures: list[dict[str, int | None]]) -> int | None:
+        if name in ("kvar_att_besluta", "avvikelse"):
+            frame = self._added("ram", figures)
+            other = self._added("beviljat" if name == "kvar_att_besluta" else "prognos", figures)
+            return None if frame is None or other is None else frame - other
+        found = [each[name] for each in figures]
+        return (
+            _sum_or_none(ore for ore in found if ore is not None) if name == "ram" else sum(ore or 0 for ore in found)
+        )
+
+    def outside(self) -> tuple[int, int, int, int, int]:
+        """Rows and öre that match no request, rows and öre that no grant carries, öre on later years' frames."""
+        first = self.year * 100 + 1
+        waiting = [ore for month, ore in self.raw.waiting if first <= month <= self.period]
+        bare = [each for each in self.raw.requests if not each.granted]
+        count = sum(first <= month <= self.period for each in bare for month, _ in each.paid)
+        without = sum(each.on_frames(first, self.period).get(0, 0) for each in self.raw.requests)
+        later = sum(_OWN["senare"](each, self) for each in self.raw.requests)
+        return len(waiting), sum(waiting), count, without, later
+
+    def without_frame(self) -> int:
+        """What is granted out of the year in categories that have no frame, nor anything above them."""
+        parents = {each.id: each for each in self.raw.categories}
+
+        @cache
+        def draws(id_: int | None) -> bool:
+            return id_ is not None and (self.year in parents[id_].frames or draws(parents[id_].parent))
+
+        return sum(each.granted.get(self.year, 0) for each in self.raw.requests if not draws(each.category))
+
+
+def _paid(request: Request, report: Report, when: Callable[[int], bool]) -> int:
+    spread = request.on_frames(report.year * 100 + 1, report.period)
+    return sum(ore for year, ore in spread.items() if year and when(year))
+
+
+_OWN: dict[str, Callable[[Request, Report], int]] = {
+    "utfall_tidigare": lambda it, report: _paid(it, report, lambda year: year < report.year),
+    "utfall_år": lambda it, report: _paid(it, report, lambda year: year == report.year),
+    "senare": lambda it, report: _paid(it, report, lambda year: year > report.year),
+    "summa": lambda it, report: _paid(it, report, lambda year: year <= report.year),
+    "äskat": lambda it, report: it.asked.get(report.year, 0) if it.state in PIPELINE else 0,
+    "beviljat": lambda it, report: it.granted.get(report.year, 0),
+    "utfall_ram": lambda it, report: it.on_frames(0, report.until).get(report.year, 0),
+}
+
+
+def _differences(found: dict[str, int | None]) -> dict[str, int | None]:
+    frame, granted, used = found["ram"], found["beviljat"] or 0, found["utfall_ram"] or 0
+    return {
+        "kvar_att_besluta": None if frame is None else frame - granted,
+        "kvar_att_förbruka": granted - used,
+        "avvikelse": None if frame is None else frame - (found["prognos"] or 0),
+    }
+
+
+def _sum_or_none(parts: Iterable[int]) -> int | None:
+    found = list(parts)
+    return sum(found) if found else None
+
+
+def kept_requests(it: Raw, year: int, period: int) -> dict[int, tuple[int, str, dict[int, int], dict[int, int], int]]:
+    """What a frozen copy ought to know of each request: category, state, grants, payments by frame year, forecast."""
+    found = {}
+    for each in it.requests:
+        spread = each.on_frames(year * 100 + 1, period)
+        more = each.more(period)
+        forecast = each.judgement(period) if more is None else sum(spread.values()) + more
+        found[each.id] = (each.category, each.state, dict(each.granted), spread, forecast)
+    return found
