@@ -1,5 +1,6 @@
 """Matching rows to requests and letting them go, with the summaries in the same transaction. None of these commits."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -45,16 +46,24 @@ def match_by_hand(session: Session, posting_id: int, number: str, *, by: str) ->
     return found
 
 
-def release(session: Session, posting_id: int, *, by: str) -> None:
-    """The row, matched by hand or by a rule, waits again. Raises DomainError."""
+def release(session: Session, posting_id: int, *, by: str) -> str:
+    """Undo a match made by hand or by a rule: the row waits again, or goes where its project code says. Raises
+    DomainError.
+
+    Returns the number of the request that its code has got meanwhile, '' when there is none.
+    """
     summaries.lock_ledger(session)
     it = _row(session, posting_id)
     if it.request_id is None or (it.matched_by is None and it.rule_id is None):
         raise RowMoved("Raden är inte matchad för hand eller av en regel. Ladda om listan.")
     found = session.get_one(InvestmentRequest, it.request_id)
-    it.request_id = it.matched_by = it.rule_id = None
-    _bring_along(session, {(found.id, it.month): (-it.amount_ore, -1)})
+    owner = session.scalar(select(InvestmentRequest).where(InvestmentRequest.project == it.project))
+    it.request_id, it.matched_by, it.rule_id = owner.id if owner else None, None, None
+    if owner is not found:
+        to_owner = {(owner.id, it.month): (it.amount_ore, 1)} if owner else {}
+        _bring_along(session, {(found.id, it.month): (-it.amount_ore, -1), **to_owner})
     _note(session, "release_posting", it, found, by)
+    return owner.number if owner else ""
 
 
 def add_rule(
@@ -96,25 +105,30 @@ def apply_rule(session: Session, rule: MatchingRule, *, by: str) -> Applied:
 
 
 def remove_rule(session: Session, rule: MatchingRule, *, by: str) -> Applied:
-    """Take the rule away; the rows that it matched wait again."""
+    """Take the rule away; the rows that it matched wait again, but for those whose project code says whose they are."""
     summaries.lock_ledger(session)
-    table, old = table_of(Posting), table_of(ReplacedPosting)
-    sums = select(table.c.month, func.sum(table.c.amount_ore), func.count()).where(table.c.rule_id == rule.id)
-    moved = {
-        (rule.request_id, month): (-int(ore), -rows)
-        for month, ore, rows in session.execute(sums.group_by(table.c.month))
-    }
+    table, old, requests = table_of(Posting), table_of(ReplacedPosting), table_of(InvestmentRequest)
+    sums = select(requests.c.id, table.c.month, func.sum(table.c.amount_ore), func.count())
+    sums = sums.select_from(table.outerjoin(requests, requests.c.project == table.c.project))
+    moved: dict[tuple[int, int], tuple[int, int]] = defaultdict(lambda: (0, 0))
+    waiting = Applied(0, 0)
+    by_rule = sums.where(table.c.rule_id == rule.id).group_by(requests.c.id, table.c.month)
+    for owner, month, ore, rows in session.execute(by_rule):
+        for request_id, sign in ((rule.request_id, -1), *([(owner, 1)] if owner else [])):
+            before = moved[request_id, month]
+            moved[request_id, month] = before[0] + sign * int(ore), before[1] + sign * rows
+        waiting = waiting if owner else Applied(waiting.rows + rows, waiting.ore + int(ore))
     for each in (table, old):
-        session.execute(update(each).where(each.c.rule_id == rule.id).values(rule_id=None, request_id=None))
+        by_code = select(requests.c.id).where(requests.c.project == each.c.project).scalar_subquery()
+        session.execute(update(each).where(each.c.rule_id == rule.id).values(rule_id=None, request_id=by_code))
     _bring_along(session, moved)
-    applied = Applied(-sum(rows for _, rows in moved.values()), -sum(ore for ore, _ in moved.values()))
     words = conditions_words({name: getattr(rule, name) for name in CONDITIONS})
-    changes: list[list[Any]] = [["regel", words, None], ["rader som väntar igen", None, applied.rows]]
+    changes: list[list[Any]] = [["regel", words, None], ["rader som väntar igen", None, waiting.rows]]
     subject = f"regel {rule.id}"
     record(session, actor=by, action="matching_rule", subject=subject, request_id=rule.request_id, changes=changes)
     session.delete(rule)
     session.flush()
-    return applied
+    return waiting
 
 
 def request_of(session: Session, number: str) -> InvestmentRequest:

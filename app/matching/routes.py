@@ -49,11 +49,12 @@ def match(id: int) -> ResponseReturnValue:
 @bp.post("/rader/<int:id>/slapp")
 @require(Permission.IMPORT_LEDGER)
 def release(id: int) -> ResponseReturnValue:
-    """The row waits again."""
+    """The row waits again, or goes where its project code says."""
     if answer := already_done():
         return answer
-    operations.release(db.session(), id, by=_name())
-    return done(url_for(".matched"), "Raden är släppt och väntar i listan Rader utanför.")
+    number = operations.release(db.session(), id, by=_name())
+    where = f"hör till {number}, som har dess projekt" if number else "väntar i listan Rader utanför"
+    return done(url_for(".matched"), f"Raden är släppt och {where}.")
 
 
 @bp.get("/matchade")

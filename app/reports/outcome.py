@@ -175,7 +175,7 @@ def as_reported(kept: FrozenPeriod, layout: Layout) -> queries.OutcomeYear:
     found = stored.outcome_year(kept)
     if layout.shows_frames:
         return found
-    return replace(found, figures=replace(found.figures, asked={}, granted={}, used={}))
+    return replace(found, figures=replace(found.figures, asked={}, granted={}, used={}, ordered={}))
 
 
 def outside_sentences(outside: queries.Outside, unit: Unit) -> list[str]:

@@ -13,7 +13,8 @@ from tests.integration.site import Site
 
 OUTCOME = ("ram", "utfall_tidigare", "utfall_år", "summa", "prognos")
 OF_FRAMES = (
-    "ram", "äskat", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka", "prognos", "avvikelse",
+    "ram", "äskat", "beviljat", "utfall_ram", "beställt", "kvar_att_besluta", "kvar_att_förbruka", "prognos",
+    "avvikelse",
 )  # fmt: skip
 PIPELINE = {"submitted", "endorsed", "preparing", "returned", "ready", "deferred"}
 STANDS_STILL = {"paused", "declined", "withdrawn", "closed"}
@@ -35,6 +36,7 @@ class Request:
     paid: list[tuple[int, int]]
     planned: list[tuple[int, int]]
     judged: dict[int, int]
+    ordered: int
 
     def until(self, month: int) -> int:
         """All that is paid up to and including the month."""
@@ -57,6 +59,15 @@ class Request:
         found = {year: max(low, min(after, high)) - max(low, min(before, high)) for year, low, high in self.slices}
         found[0] = after - before - sum(found.values())
         return {year: ore for year, ore in found.items() if ore}
+
+    def ordered_on(self, year: int) -> int:
+        """What is ordered and not invoiced comes after everything that is paid, as a payment of today would."""
+        paid = self.until(FOREVER)
+        return sum(
+            max(low, min(paid + self.ordered, high)) - max(low, min(paid, high))
+            for at, low, high in self.slices
+            if at == year
+        )
 
     def counted(self, year: int, period: int) -> int:
         """What was paid in the year on any frame."""
@@ -102,6 +113,7 @@ class Raw:
     requests: list[Request]
     waiting: list[tuple[int, int]]
     proposed: dict[int, int]
+    orders_outside: tuple[int, int]
 
     def below(self, category: Category) -> list[Category]:
         """Those directly below, in order."""
@@ -143,10 +155,11 @@ def raw(site: Site) -> Raw:
     asked = _years(site, "SELECT request_id, frame_year, asked_ore FROM request_years")
     granted = _years(site, "SELECT request_id, frame_year, amount_ore FROM grants")
     planned = _years(site, "SELECT request_id, month, amount_ore FROM planned_payments")
+    ordered, outside = _orders(site, whose, granted)
     requests = [
         Request(
             id_, number, category, state, asked[id_], granted[id_], paid[id_], list(planned[id_].items()),
-            judged["request", id_],
+            judged["request", id_], ordered[id_],
         )
         for id_, number, category, state in site.rows(
             "SELECT id, number, category_id, state FROM investment_requests ORDER BY number"
@@ -156,7 +169,38 @@ def raw(site: Site) -> Raw:
     for years in _entries(site, "e.kind = 'föreslagen'").values():
         for year, ore in years.items():
             proposed[year] += ore
-    return Raw(categories, requests, waiting, proposed)
+    return Raw(categories, requests, waiting, proposed, outside)
+
+
+def _orders(
+    site: Site, whose: dict[str, int], granted: dict[int, dict[int, int]]
+) -> tuple[dict[int, int], tuple[int, int]]:
+    """What is left to invoice of the orders of each request, by the last list of each source that stands; and the rows
+    (number, öre) that name nobody who has been granted anything.
+    """
+    lists: dict[int, int] = {}
+    for source, list_ in site.rows(
+        "SELECT source_id, id FROM ledger_imports WHERE kind = 'bestallningar' AND undone_at IS NULL ORDER BY id"
+    ):
+        lists[source] = list_
+    paid: dict[tuple[int, str], int] = defaultdict(int)
+    for request, number, ore in site.rows("SELECT request_id, order_number, amount_ore FROM postings"):
+        paid[request, number] += ore
+    orders: dict[tuple[int, int, str], list[int]] = defaultdict(lambda: [0, 0])
+    count, outside = 0, 0
+    for list_, number, project, ore, invoiced in site.rows(
+        "SELECT import_id, order_number, project, amount_ore, invoiced_ore FROM purchase_orders"
+    ):
+        if list_ in lists.values():
+            owner = whose.get(project, 0)
+            orders[owner, list_, number][0] += ore
+            orders[owner, list_, number][1] += invoiced
+            if not granted.get(owner) and ore > invoiced:
+                count, outside = count + 1, outside + ore - invoiced
+    left: dict[int, int] = defaultdict(int)
+    for (owner, _, number), (ore, invoiced) in orders.items():
+        left[owner] += max(0, ore - max(invoiced, paid[owner, number]))
+    return left, (count, outside)
 
 
 def _entries(site: Site, which: str) -> dict[int, dict[int, int]]:
@@ -187,7 +231,14 @@ class Report:
     _memo: dict[int, dict[str, int | None]] = field(default_factory=dict)
 
     def rows(self) -> list[Row]:
-        """Every row of the table, the total last."""
+        """Every row of the table, the total last; what is ordered has a column only where something is."""
+        found = self._rows()
+        if not any(cells.get("beställt") for _, _, cells in found):
+            for _, _, cells in found:
+                cells.pop("beställt", None)
+        return found
+
+    def _rows(self) -> list[Row]:
         roots = [
             each
             for each in self.raw.categories
@@ -233,7 +284,7 @@ class Report:
                 return True
             figures = [self._own(each, name) for name in ("utfall_tidigare", "utfall_år", "senare")]
             if self.columns == OF_FRAMES:
-                figures += [self._own(each, name) for name in ("äskat", "beviljat", "utfall_ram")]
+                figures += [self._own(each, name) for name in ("äskat", "beviljat", "utfall_ram", "beställt")]
             if any(figures):
                 return True
         return False
@@ -307,6 +358,7 @@ _OWN: dict[str, Callable[[Request, Report], int]] = {
     "äskat": lambda it, report: it.asked.get(report.year, 0) if it.state in PIPELINE else 0,
     "beviljat": lambda it, report: it.granted.get(report.year, 0),
     "utfall_ram": lambda it, report: it.on_frames(0, report.until).get(report.year, 0),
+    "beställt": lambda it, report: it.ordered_on(report.year),
 }
 
 
