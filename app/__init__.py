@@ -87,6 +87,7 @@ SLICES = (
     "outcomes",
     "ledger_files",
     "matching",
+    "orders",
     "budget",
     "periods",
     "explanations",

@@ -2,10 +2,14 @@
 
 from dataclasses import replace
 
+from flask import url_for
+
 from app.domain.money import amount_words
+from app.domain.permissions import Permission
 from app.reports.asked import Asked
 from app.reports.outcome import OutcomeReport
 from app.reports.outcome_page import OutcomeView
+from app.web.access import can
 from app.web.views import Fact
 
 EXPLAINED = (
@@ -30,6 +34,8 @@ class FrameView(OutcomeView):
         self.choices = [each for each in self.choices if each.name != "layout"]
         self.year = report.year
         self.lead = _lead(report)
+        outside = report.beside.outside_orders if report.beside else 0
+        self.orders_url = url_for("orders.waiting") if outside and can(Permission.VIEW_LEDGER) else None
         self.explained = [Fact(word, meaning) for word, meaning in EXPLAINED]
 
 

@@ -82,7 +82,7 @@ def document_view(session: Session, found: Found, actor: Actor, people: list[Hol
     numbers = parts.numbers(session, (it.previous_id, it.supplements_id))
     source = Source(it, tables, known, numbers, int(settings["high_risk_number"]))
     months = ledger.months_of(session, it.id)
-    orders = open_orders(session, it.id) if it.project else []
+    orders = open_orders(session, it.id)
     events, prepared = queries.events(session, it.id), prepared_view(session, it, actor, found.scope, settings)
     told = [each for each in events if prepared.is_shown or each.action != "recommend"]
     given, change = grants_and_change(session, it.id)

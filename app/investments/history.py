@@ -55,6 +55,8 @@ _OTHER = {
     "recommend": "Förslag till beslut skrevs",
     "match_posting": "En rad ur redovisningen matchades hit",
     "release_posting": "En rad ur redovisningen släpptes",
+    "match_order": "En beställning matchades hit",
+    "release_order": "En beställning släpptes",
     "matching_rule": "En regel för redovisningens rader ändrades",
     "merge_in": "En annan äskning slogs ihop med den här",
     "procurement": "Upphandlingens läge ändrades",

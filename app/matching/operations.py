@@ -13,6 +13,7 @@ from app.domain.errors import DomainError
 from app.domain.money import format_amount
 from app.domain.workflow import RequestState
 from app.models import UNMATCHED, InvestmentRequest, LedgerSource, MatchingRule, Posting, ReplacedPosting, table_of
+from app.orders.matching import apply_rules, forget_rule
 from app.outcomes import rules, summaries
 
 CONDITIONS = ("project", "account", "cost_centre", "supplier", "text")
@@ -27,10 +28,18 @@ class RowMoved(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class Applied:
-    """What a rule did or undid."""
+    """What a rule did or undid: rows of the ledger and of orders, each with their öre."""
 
     rows: int
     ore: int
+    orders: int = 0
+    orders_ore: int = 0
+
+    @property
+    def changes(self) -> list[list[Any]]:
+        """As they are logged."""
+        shown = (("rader", self.rows, self.ore), ("beställningsrader", self.orders, self.orders_ore))
+        return [[f"matchade {what}", None, f"{rows}: {format_amount(ore)} kr"] for what, rows, ore in shown if rows]
 
 
 def match_by_hand(session: Session, posting_id: int, number: str, *, by: str) -> InvestmentRequest:
@@ -89,16 +98,13 @@ def add_rule(
 
 
 def apply_rule(session: Session, rule: MatchingRule, *, by: str) -> Applied:
-    """Match the waiting rows that the rule fits."""
+    """Match the waiting rows, also those of orders, that the rule fits."""
     summaries.lock_ledger(session)
     moved = rules.apply(session, only=rule)
     _bring_along(session, moved)
-    applied = Applied(sum(rows for _, rows in moved.values()), sum(ore for ore, _ in moved.values()))
-    if applied.rows:
-        changes: list[list[Any]] = [
-            ["matchade rader", None, applied.rows],
-            ["belopp", None, f"{format_amount(applied.ore)} kr"],
-        ]
+    rows, ore = sum(rows for _, rows in moved.values()), sum(ore for ore, _ in moved.values())
+    applied = Applied(rows, ore, *apply_rules(session, only=rule))
+    if changes := applied.changes:
         subject = f"regel {rule.id}"
         record(session, actor=by, action="matching_rule", subject=subject, request_id=rule.request_id, changes=changes)
     return applied
@@ -122,8 +128,10 @@ def remove_rule(session: Session, rule: MatchingRule, *, by: str) -> Applied:
         by_code = select(requests.c.id).where(requests.c.project == each.c.project).scalar_subquery()
         session.execute(update(each).where(each.c.rule_id == rule.id).values(rule_id=None, request_id=by_code))
     _bring_along(session, moved)
+    waiting = Applied(waiting.rows, waiting.ore, *forget_rule(session, rule))
     words = conditions_words({name: getattr(rule, name) for name in CONDITIONS})
-    changes: list[list[Any]] = [["regel", words, None], ["rader som väntar igen", None, waiting.rows]]
+    again = waiting.rows + waiting.orders
+    changes: list[list[Any]] = [["regel", words, None], ["rader som väntar igen", None, again]]
     subject = f"regel {rule.id}"
     record(session, actor=by, action="matching_rule", subject=subject, request_id=rule.request_id, changes=changes)
     session.delete(rule)

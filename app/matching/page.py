@@ -26,17 +26,26 @@ class Choice:
 
 @dataclass(slots=True)
 class RowPage:
-    """What matching/row.html reads. owner: the request it belongs to, None while it waits."""
+    """What matching/row.html reads. owner: the request it belongs to; waits: whether it can be matched.
+
+    here, match_url, release_url: where it is searched, matched and released; '' for what is matched by its own code.
+    """
 
     id: int
     title: str
     breadcrumb: list[Link]
     facts: list[Fact]
     owner: Link | None
+    waits: bool
     suggested: list[Choice]
     searched: list[Choice]
     q: str
     rule_url: str
+    here: str
+    match_url: str
+    release_url: str
+    match_label: str = "Matcha raden"
+    release_label: str = "Släpp raden"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,25 +88,39 @@ class RuleView:
 def row_view(session: Session, it: Any, q: str) -> RowPage:
     """A row with suggestions while it waits; q: what is searched for."""
     waits = it.request_id is None
-    suggested = queries.suggestions(session, it) if waits else []
+    suggested, searched = choices(session, it, q) if waits else ([], [])
+    said = it.matched_by is not None or it.rule_id is not None
     return RowPage(
         it.id,
         f"Verifikat {it.voucher}, rad {it.row}",
         [Link("Rader utanför", url_for("outcomes.unmatched")), Link(f"{it.voucher}, rad {it.row}", None)],
         _facts(it),
         None if waits else Link("Till äskningen", url_for("investments.show", id=it.request_id)),
-        [
-            Choice(each.candidate.number, each.candidate.title, _request(each.candidate.id), ", ".join(each.reasons))
-            for each in suggested
-        ],
-        [
-            Choice(row.number, row.title, _request(row.id), state_word(row.state))
-            for row in (queries.searched(session, q) if waits else [])
-        ],
+        waits,
+        suggested,
+        searched,
         q,
-        url_for("matching.rules", projekt=it.project or None, leverantor=it.supplier or None,
-                text=None if it.project or it.supplier else it.text or None),
-    )  # fmt: skip
+        rule_url(it),
+        url_for("matching.row", id=it.id),
+        url_for("matching.match", id=it.id),
+        url_for("matching.release", id=it.id) if said else "",
+    )
+
+
+def choices(session: Session, it: Any, q: str) -> tuple[list[Choice], list[Choice]]:
+    """The requests that a row could belong to, with why, and those that are searched for."""
+    suggested = [
+        Choice(each.candidate.number, each.candidate.title, _request(each.candidate.id), ", ".join(each.reasons))
+        for each in queries.suggestions(session, it)
+    ]
+    found = queries.searched(session, q)
+    return suggested, [Choice(row.number, row.title, _request(row.id), state_word(row.state)) for row in found]
+
+
+def rule_url(it: Any) -> str:
+    """The form for a rule, filled with what the row says."""
+    text = None if it.project or it.supplier else it.text or None
+    return url_for("matching.rules", projekt=it.project or None, leverantor=it.supplier or None, text=text)
 
 
 def matched_view(session: Session) -> MatchedView:
@@ -139,7 +162,7 @@ def _facts(it: Any) -> list[Fact]:
         Fact("Ansvar", it.cost_centre),
         Fact("Beställning", it.order_number),
         Fact("Källa", it.source),
-        Fact("Matchad", _how(it)),
+        Fact("Matchad", how(it)),
     ]
     return [fact for fact in shown if fact.value]
 
@@ -154,11 +177,12 @@ def _matched(row: Any) -> MatchedRow:
         row.text,
         kr(row.amount_ore),
         Link(f"{row.number} {row.title}", _request(row.request_id)),
-        _how(row),
+        how(row),
     )
 
 
-def _how(it: Any) -> str:
+def how(it: Any) -> str:
+    """Who or what matched a row, in words; '' while it waits."""
     if it.matched_by is not None:
         return f"för hand av {it.matched_by}"
     if it.rule_id is not None:

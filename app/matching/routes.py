@@ -110,15 +110,20 @@ def remove_rule(id: int) -> ResponseReturnValue:
     if answer := already_done():
         return answer
     applied = operations.remove_rule(db.session(), _rule(id), by=_name())
-    count = f" {format_whole(applied.rows)} rader väntar igen." if applied.rows else ""
+    rows = applied.rows + applied.orders
+    count = f" {format_whole(rows)} {'rad' if rows == 1 else 'rader'} väntar igen." if rows else ""
     return done(url_for(".rules"), f"Regeln är borttagen.{count}")
 
 
 def _applied(applied: operations.Applied) -> str:
-    if not applied.rows:
-        return "Ingen väntande rad passade."
-    rows = "En rad" if applied.rows == 1 else f"{format_whole(applied.rows)} rader"
-    return f"{rows} är matchade, {kr(applied.ore)} kr."
+    words = (
+        ("rad", "rader", applied.rows, applied.ore),
+        ("beställningsrad", "beställningsrader", applied.orders, applied.orders_ore),
+    )
+    said = [
+        f"{format_whole(count)} {one if count == 1 else many}, {kr(ore)} kr" for one, many, count, ore in words if count
+    ]
+    return f"Matchat: {' och '.join(said)}." if said else "Ingen väntande rad passade."
 
 
 def _row_page(id: int, form: MatchForm, status: int = 200) -> Response:

@@ -160,7 +160,8 @@ class LedgerUploadPart(Base):
 class PurchaseOrder(Base):
     """One row of an order, as its source's list of orders said it; the list of the last import that stands is in force.
 
-    Which request it belongs to follows from its project code when it is asked for.
+    request_id is whom a person (matched_by) or a rule has said it belongs to; without it, the request that has the
+    row's project code when it is asked for. What is said of an order by hand holds in every list of its source.
     """
 
     __tablename__ = "purchase_orders"
@@ -178,6 +179,9 @@ class PurchaseOrder(Base):
     text: Mapped[str] = mapped_column(Text)
     amount_ore: Mapped[Ore]
     invoiced_ore: Mapped[Ore]
+    request_id: Mapped[int | None] = mapped_column(ForeignKey("investment_requests.id"), index=True)
+    rule_id: Mapped[int | None] = mapped_column(ForeignKey("matching_rules.id"), index=True)
+    matched_by: Mapped[Short | None]
 
 
 class RequestMonth(Base):

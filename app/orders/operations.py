@@ -7,15 +7,16 @@ from dataclasses import asdict
 from datetime import date
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import func, insert, select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import record
 from app.domain.ledger_map import FileKind
 from app.intake.tabular import Faults
-from app.models import Category, InvestmentRequest, LedgerImport, LedgerSource, PurchaseOrder, table_of
+from app.models import Category, LedgerImport, LedgerSource, PurchaseOrder, table_of
+from app.orders.matching import match_list
 from app.orders.order_file import Row, order_rows
-from app.orders.queries import ordered_by_category
+from app.orders.queries import is_waiting, ordered_by_category
 from app.outcomes.ledger_file import Tally
 from app.outcomes.operations import LedgerFile, Tell, checked_source, compared, source_named
 from app.outcomes.preview import SHOWN, Details, Preview
@@ -70,11 +71,13 @@ def _read(session: Session, file: LedgerFile, source_name: str, faults: Faults, 
     after = {tuple(row[name] for name in _NAME): row for row in rows}
     details = _compare(receipt, before, after)
     _count(session, receipt, tally, before, rows)
-    details.unmatched = _unmatched(session, rows)
-    receipt.unmatched = sum(count for _, count, _ in details.unmatched)
-    details.unmatched = details.unmatched[:SHOWN]
-    if not receipt.is_unchanged:
-        _store(session, source, receipt, rows)
+    kept = None if receipt.is_unchanged else _store(session, source, receipt, rows)
+    waits = _waiting(session, kept or last)
+    receipt.unmatched = sum(count for _, count, _ in waits)
+    details.unmatched = waits[:SHOWN]
+    if kept:
+        kept.rows_unmatched = receipt.unmatched
+        session.flush()
     return Preview(receipt, details)
 
 
@@ -89,13 +92,13 @@ def _left(row: Row) -> int:
     return left
 
 
-def _store(session: Session, source: LedgerSource, receipt: Receipt, rows: list[Row]) -> None:
+def _store(session: Session, source: LedgerSource, receipt: Receipt, rows: list[Row]) -> LedgerImport:
     codes = dict(session.execute(select(Category.id, Category.code)).all())
     before = {codes[id_]: ore for id_, ore in ordered_by_category(session).items()}
     kept = LedgerImport(
         source_id=source.id, kind=FileKind.ORDERS.value, file_name=receipt.file_name, sha256=receipt.sha256,
         rows_in_file=receipt.rows_in_file, rows_new=receipt.new, rows_changed=receipt.changed,
-        rows_removed=receipt.removed, rows_unmatched=receipt.unmatched, rows_suspected=receipt.suspected,
+        rows_removed=receipt.removed, rows_unmatched=0, rows_suspected=receipt.suspected,
         sum_before_ore=receipt.sum_before_ore, sum_after_ore=receipt.sum_after_ore, details={},
     )  # fmt: skip
     session.add(kept)
@@ -104,10 +107,12 @@ def _store(session: Session, source: LedgerSource, receipt: Receipt, rows: list[
     for start in range(0, len(rows), CHUNK):
         chunk = [{**row, "import_id": kept.id} for row in rows[start : start + CHUNK]]
         session.execute(insert(table_of(PurchaseOrder)), [_typed(row) for row in chunk])
+    match_list(session, kept.id, source.id)
     after = {codes[id_]: ore for id_, ore in ordered_by_category(session).items()}
     receipt.categories = compared(before, after)
     kept.details = {"categories": receipt.categories, "left": asdict(receipt.left), "months": receipt.months}
     session.flush()
+    return kept
 
 
 def _typed(row: Row) -> Row:
@@ -153,14 +158,11 @@ def _shown(row: Row) -> Row:
     return {**shown, "voucher": row["order_number"], "posted_on": row["ordered_on"], "amount_ore": row["amount_ore"]}
 
 
-def _unmatched(session: Session, rows: list[Row]) -> list[list[Any]]:
-    """[project, rows, öre] of the projects that no request has, the largest first."""
-    it = InvestmentRequest
-    known = set(session.scalars(select(it.project).where(it.project.is_not(None))))
-    found: dict[str, list[int]] = {}
-    for row in rows:
-        if row["project"] not in known:
-            sums = found.setdefault(row["project"], [0, 0])
-            sums[0] += 1
-            sums[1] += row["amount_ore"]
-    return sorted(([project, *sums] for project, sums in found.items()), key=lambda each: (-abs(each[2]), each[0]))
+def _waiting(session: Session, of: LedgerImport | None) -> list[list[Any]]:
+    """[project, rows, öre] of the rows of a list that belong to no request, the largest first."""
+    it, ore = PurchaseOrder, func.sum(PurchaseOrder.amount_ore)
+    if of is None:
+        return []
+    statement = select(it.project, func.count(), ore).where(it.import_id == of.id, is_waiting()).group_by(it.project)
+    found = [[project, count, int(amount)] for project, count, amount in session.execute(statement)]
+    return sorted(found, key=lambda each: (-abs(each[2]), each[0]))

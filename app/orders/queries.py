@@ -1,16 +1,18 @@
 """What is ordered and not yet invoiced: per request, and per category and frame year."""
 
 from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, case, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.ledger_map import FileKind
 from app.domain.outcome import spread_ordered
-from app.models import Grant, InvestmentRequest, LedgerImport, Posting, PurchaseOrder
+from app.keyset import AnyRow, AnySelect, Found, Place, fetch, whole
+from app.models import Grant, InvestmentRequest, LedgerImport, LedgerSource, Posting, PurchaseOrder
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,28 @@ class OpenOrder:
         return max(0, self.amount_ore - max(self.invoiced_ore, self.paid_ore))
 
 
+PAGE = 100
+LEFT = PurchaseOrder.amount_ore - PurchaseOrder.invoiced_ore
+"""What the list itself says is left of a row, in öre."""
+_BY_CODE = aliased(InvestmentRequest)
+_HAS_CODE = (_BY_CODE.project == PurchaseOrder.project) & (PurchaseOrder.project != "")
+
+
+def _owner() -> ColumnElement[int | None]:
+    """The request of a row: whom somebody or a rule says, else the one that has its code."""
+    return func.coalesce(PurchaseOrder.request_id, _BY_CODE.id)
+
+
+def has_code() -> ColumnElement[bool]:
+    """A condition on a row: a request has its project code."""
+    return select(_BY_CODE.id).where(_HAS_CODE).correlate(PurchaseOrder).exists()
+
+
+def is_waiting() -> ColumnElement[bool]:
+    """A condition on a row: neither its code nor anybody says which request it belongs to."""
+    return PurchaseOrder.request_id.is_(None) & ~has_code()
+
+
 def in_force() -> Any:
     """A condition on PurchaseOrder.import_id: the last list of each source that is not undone."""
     it, later = LedgerImport, aliased(LedgerImport)
@@ -45,26 +69,31 @@ def in_force() -> Any:
 
 def open_orders(session: Session, request_id: int | None = None) -> list[OpenOrder]:
     """Orders that something is left of, of one request or of all, the oldest first; one query."""
-    it, request = PurchaseOrder, InvestmentRequest
-    paid = (
-        select(func.coalesce(func.sum(Posting.amount_ore), 0))
-        .where(Posting.order_number != "", Posting.order_number == it.order_number, Posting.request_id == request.id)
-        .correlate(it, request)
-        .scalar_subquery()
-    )
-    statement = (
+    it = PurchaseOrder
+    owner = _owner()
+    summed = (
         select(
-            request.id, it.order_number, func.min(it.ordered_on), func.max(it.supplier), func.max(it.text),
-            func.sum(it.amount_ore), func.sum(it.invoiced_ore), paid,
+            owner.label("owner"), it.import_id, it.order_number, func.min(it.ordered_on).label("ordered_on"),
+            func.max(it.supplier).label("supplier"), func.max(it.text).label("text"),
+            func.sum(it.amount_ore).label("ore"), func.sum(it.invoiced_ore).label("invoiced"),
         )
-        .join(request, request.project == it.project)
-        .where(in_force(), it.project != "")
-        .group_by(it.import_id, it.order_number, request.id)
-        .order_by(func.min(it.ordered_on), it.order_number)
+        .outerjoin(_BY_CODE, _HAS_CODE)
+        .where(in_force(), owner.is_not(None))
+        .group_by(owner, it.import_id, it.order_number)
     )  # fmt: skip
     if request_id is not None:
-        statement = statement.where(request.id == request_id)
-    found = [OpenOrder(*row[:5], *(int(value) for value in row[5:])) for row in session.execute(statement)]
+        code = select(InvestmentRequest.project).where(InvestmentRequest.id == request_id).scalar_subquery()
+        by_code = it.request_id.is_(None) & (it.project == code)
+        summed = summed.where(or_(it.request_id == request_id, by_code))
+    of = summed.subquery().c
+    paid = (
+        select(func.coalesce(func.sum(Posting.amount_ore), 0))
+        .where(Posting.order_number != "", Posting.order_number == of.order_number, Posting.request_id == of.owner)
+        .scalar_subquery()
+    )
+    statement = select(of.owner, of.order_number, of.ordered_on, of.supplier, of.text, of.ore, of.invoiced, paid)
+    rows = session.execute(statement.order_by(of.ordered_on, of.order_number, of.import_id))
+    found = [OpenOrder(*row[:5], *(int(value) for value in row[5:])) for row in rows]
     return [each for each in found if each.left_ore]
 
 
@@ -119,7 +148,8 @@ def ordered_by_category(session: Session, year: int | None = None) -> dict[int, 
 def _requests(session: Session) -> dict[int, tuple[int, int, dict[int, int]]]:
     """{request id: (category id, öre paid, öre granted by frame year)} of the requests with orders in force."""
     it = InvestmentRequest
-    with_orders = it.project.in_(select(PurchaseOrder.project).where(in_force(), PurchaseOrder.project != ""))
+    owners = select(_owner()).select_from(PurchaseOrder).outerjoin(_BY_CODE, _HAS_CODE)
+    with_orders = it.id.in_(owners.where(in_force()))
     about = select(it.id, it.category_id, it.outcome_ore).where(with_orders)
     found: dict[int, tuple[int, int, dict[int, int]]] = {}
     for id_, category_id, outcome_ore in session.execute(about):
@@ -133,22 +163,89 @@ def _requests(session: Session) -> dict[int, tuple[int, int, dict[int, int]]]:
 def outside_orders(session: Session) -> tuple[int, int]:
     """How many rows of the lists in force that no frame counts, and what is left of them in öre.
 
-    They name no request's project, or a request that nothing is granted to.
+    They belong to no request, or to one that nothing is granted to.
     """
-    it, request = PurchaseOrder, InvestmentRequest
-    given = select(Grant.id).join(request, request.id == Grant.request_id).where(request.project == it.project)
+    given = select(Grant.id).where(Grant.request_id == _owner()).correlate(PurchaseOrder, _BY_CODE)
     return _open_rows(session, ~given.exists())
 
 
 def unmatched_orders(session: Session) -> tuple[int, int]:
-    """How many rows of the lists in force name no request's project, and what is left of them in öre."""
-    it, request = PurchaseOrder, InvestmentRequest
-    known = select(request.id).where(request.project == it.project)
-    return _open_rows(session, ~known.exists())
+    """How many rows of the lists in force belong to no request, and what is left of them in öre."""
+    return _open_rows(session, _owner().is_(None))
 
 
 def _open_rows(session: Session, which: ColumnElement[bool]) -> tuple[int, int]:
     it = PurchaseOrder
-    left = it.amount_ore - it.invoiced_ore
-    count, ore = session.execute(select(func.count(it.id), func.sum(left)).where(in_force(), left > 0, which)).one()
+    statement = select(func.count(it.id), func.sum(LEFT)).outerjoin(_BY_CODE, _HAS_CODE)
+    count, ore = session.execute(statement.where(in_force(), LEFT > 0, which)).one()
     return int(count), int(ore or 0)
+
+
+def waiting(session: Session, place: Place) -> tuple[Found, int, int]:
+    """A page of the orders that belong to no request and are not invoiced, the newest first; how many, and öre left.
+
+    Each as (id of one of its rows, order_number, ordered_on, project, supplier, text, source, rows, left_ore).
+    """
+    of = _orders(_owner().is_(None), LEFT > 0).subquery().c
+    found = fetch(
+        session,
+        select(*of),
+        place,
+        by=of.id,
+        id_=of.id,
+        descending=True,
+        size=PAGE,
+        key=lambda row: (row.id, row.id),
+        read=whole,
+    )
+    count, ore = session.execute(select(func.count(of.id), func.sum(of.left_ore))).one()
+    return found, int(count), int(ore or 0)
+
+
+def matched(session: Session) -> list[AnyRow]:
+    """The orders matched by hand or by a rule, the newest first, at most PAGE; with whose they are and who said so."""
+    it, request = PurchaseOrder, InvestmentRequest
+    told = (request.id.label("request_id"), request.number, request.title, it.matched_by, it.rule_id)
+    statement = _orders(it.request_id.is_not(None), more=told).join(request, request.id == it.request_id)
+    return list(session.execute(statement.group_by(*told).order_by(func.min(it.id).desc()).limit(PAGE)).all())
+
+
+def order(session: Session, id_: int) -> AnyRow | None:
+    """The order of that row as its source's list in force has it; None where its project says whose it is.
+
+    waits: how many of its rows belong to nobody.
+    """
+    it, source = PurchaseOrder, LedgerSource
+    named = (
+        select(LedgerImport.source_id, it.order_number)
+        .join(LedgerImport, LedgerImport.id == it.import_id)
+        .where(it.id == id_)
+    ).subquery()
+    more = (
+        source.id.label("source_id"), func.max(it.account).label("account"),
+        func.max(it.cost_centre).label("cost_centre"),
+        func.sum(it.amount_ore).label("amount_ore"), func.sum(it.invoiced_ore).label("invoiced_ore"),
+        func.max(it.request_id).label("request_id"), func.max(it.matched_by).label("matched_by"),
+        func.max(it.rule_id).label("rule_id"), func.sum(case((_owner().is_(None), 1), else_=0)).label("waits"),
+    )  # fmt: skip
+    statement = _orders((_BY_CODE.id.is_(None)) | it.request_id.is_not(None), more=more).group_by(source.id)
+    mine = (named.c.source_id == source.id) & (named.c.order_number == it.order_number)
+    return session.execute(statement.join(named, mine)).first()
+
+
+def _orders(*which: ColumnElement[bool], more: Sequence[Any] = ()) -> AnySelect:
+    """The rows in force put together order by order."""
+    it = PurchaseOrder
+    return (
+        select(
+            func.min(it.id).label("id"), it.order_number, func.min(it.ordered_on).label("ordered_on"),
+            func.max(it.project).label("project"), func.max(it.supplier).label("supplier"),
+            func.max(it.text).label("text"), LedgerSource.name.label("source"), func.count().label("rows"),
+            func.sum(LEFT).label("left_ore"), *more,
+        )
+        .join(LedgerImport, LedgerImport.id == it.import_id)
+        .join(LedgerSource, LedgerSource.id == LedgerImport.source_id)
+        .outerjoin(_BY_CODE, _HAS_CODE)
+        .where(in_force(), *which)
+        .group_by(it.import_id, it.order_number, LedgerSource.name)
+    )  # fmt: skip

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Iterator
 from itertools import islice
+from typing import Any
 
 from sqlalchemy import ColumnElement, select, update
 from sqlalchemy.orm import Session
 
-from app.models import MatchingRule, Posting, table_of
+from app.models import MatchingRule, Posting, PurchaseOrder, table_of
 
 CHUNK = 500
 Moved = dict[tuple[int, int], tuple[int, int]]
@@ -34,16 +35,24 @@ def _fitting(
 ) -> Iterator[tuple[int, int, int]]:
     """(id, month, öre) of the waiting rows that the rule fits."""
     it = Posting
-    statement = select(it.id, it.month, it.amount_ore, it.supplier, it.text).where(it.request_id.is_(None), *which)
+    if rule.source_id is not None:
+        which = (*which, it.source_id == rule.source_id)
+    yield from fitting(session, rule, it, (it.id, it.month, it.amount_ore), it.request_id.is_(None), *which)
+
+
+def fitting(
+    session: Session, rule: MatchingRule, it: type[Posting] | type[PurchaseOrder], columns: tuple[Any, ...],
+    *which: ColumnElement[bool],
+) -> Iterator[Any]:  # fmt: skip
+    """The columns of those of the rows that the rule fits, whatever their source."""
+    statement = select(*columns, it.supplier, it.text).where(*which)
     for column in ("project", "account", "cost_centre"):
         if wanted := getattr(rule, column):
             statement = statement.where(getattr(it, column) == wanted)
-    if rule.source_id is not None:
-        statement = statement.where(it.source_id == rule.source_id)
     supplier, text = rule.supplier.casefold(), rule.text.casefold()
-    for id_, month, ore, its_supplier, its_text in session.execute(statement.order_by(it.id)):
+    for *found, its_supplier, its_text in session.execute(statement.order_by(it.id)):
         if supplier in its_supplier.casefold() and text in its_text.casefold():
-            yield id_, month, ore
+            yield found
 
 
 def _take(session: Session, rule: MatchingRule, ids: list[int]) -> None:

@@ -10,6 +10,7 @@ from app.audit.operations import record
 from app.domain.errors import DomainError
 from app.domain.ledger_map import FileKind
 from app.models import UNMATCHED, InvestmentRequest, LedgerImport, Posting, ReplacedPosting, now, table_of
+from app.orders.matching import apply_rules
 from app.outcomes import rules, summaries
 from app.periods.queries import is_frozen
 
@@ -50,6 +51,9 @@ def undo_import(session: Session, import_id: int, *, actor: str) -> LedgerImport
     if it.kind == FileKind.OUTCOME:
         _put_back(session, it)
     it.undone_at, it.undone_by = now(), actor
+    if it.kind != FileKind.OUTCOME:
+        session.flush()
+        apply_rules(session)  # those made since the list before was in force
     record(session, actor=actor, action="undo_import", subject=f"inläsning {it.id}", comment=it.file_name)
     session.flush()
     return it

@@ -90,6 +90,7 @@ VISITS = (
     Visit("receipt", "/redovisning/inlasningar/1"),
     Visit("hand in a ledger file", "/redovisning/filer/ny"),
     Visit("matched rows", "/redovisning/matchade"),
+    Visit("orders without a request", "/redovisning/bestallningar"),
     Visit("rules for rows", "/redovisning/regler"),
     Visit("preparation", "/beredning", "beredare"),
     Visit("preparation after the decision", "/beredning?lage=efter", "beredare"),

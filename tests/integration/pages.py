@@ -127,6 +127,8 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "outcomes.receipt_pdf": ("/redovisning/inlasningar/{receipt}/pdf", LEDGER),
     "matching.row": ("/redovisning/rader/{posting}", LEDGER),
     "matching.matched": ("/redovisning/matchade", LEDGER),
+    "orders.waiting": ("/redovisning/bestallningar", LEDGER),
+    "orders.show": ("/redovisning/bestallningar/1", {**LEDGER, "controller": 404, "auditor": 404}),
     "matching.rules": ("/redovisning/regler", LEDGER),
     "ledger_files.new": ("/redovisning/filer/ny", IMPORTERS),
     "ledger_files.show": ("/redovisning/filer/{upload}", LEDGER),
@@ -199,6 +201,8 @@ POSTS = {
     "matching.match": "/redovisning/rader/{posting}",
     "matching.release": "/redovisning/rader/{posting}/slapp",
     "matching.remove_rule": "/redovisning/regler/1/ta-bort",
+    "orders.match": "/redovisning/bestallningar/1",
+    "orders.release": "/redovisning/bestallningar/1/slapp",
     "outcomes.undo": "/redovisning/inlasningar/{receipt}/angra",
     "merging.merge": "/beredning/{request}/sla-ihop",
     "procurement.save": "/askningar/{request}/upphandling",
@@ -246,6 +250,7 @@ FRAGMENTS = {
     ("/redovisning/inlasningar", "import_table"),
     ("/redovisning/filer/{upload}", "import_progress"),
     ("/redovisning/matchade", "matched_table"),
+    ("/redovisning/bestallningar", "orders_table"),
 }
 
 

@@ -12,6 +12,7 @@ from app.orders.queries import ordered_by_category, ordered_by_request, unmatche
 from tests.factories import ACCOUNTS, add_accounts, frame, region, request
 from tests.integration.site import Site
 from tests.integration.test_ledger_files import press, send
+from tests.integration.test_matching import send as send_to
 
 HEAD = "Ordernr;Orderdatum;Projekt;Leverantör;Orderbelopp;Fakturerat"
 FIRST = [HEAD, "B1;2020-03-01;P1;Atea;700,00;0", "B1;2020-03-01;P1;Atea;100,00;", "B2;2020-03-02;P2;Getinge;900;250,00",
@@ -115,6 +116,66 @@ def test_the_frames_show_what_is_ordered_and_keep_it_when_frozen(ready: Site, tm
     assert frozen == lines
     now = ready.ok("report", "frames", *kr, "--period", "202003", "--now").splitlines()
     assert [line.split(";")[6] for line in now[1:] if ";0;" in line] == ["400,00", "0,00", "400,00"]
+
+
+LISTS = "/redovisning/bestallningar"
+
+
+def test_an_order_without_project_is_matched_by_hand_and_stays_so(ready: Site, tmp_path: Path) -> None:
+    ready.ok("outcome", "import", write(tmp_path / "a.csv", FIRST), "--source", "inkop", "--orders")
+    client = ready.log_in("controller")
+    assert "1 beställning hör inte till någon äskning" in client.get(LISTS).text
+    row = ready.value("SELECT id FROM purchase_orders WHERE order_number = 'B3'")
+    url = f"{LISTS}/{row}"
+    assert "Matcha beställningen" in client.get(url + "?q=1").text
+    assert send_to(client, url, url, askning="nej").status_code == 422
+    assert send_to(client, url, url, askning="1").status_code == 303
+    assert send_to(client, "/redovisning/regler", url, askning="1").status_code == 409, "it does not wait any more"
+    assert (ordered(ready), waits(ready)) == ({1: 850_00, 2: 650_00}, (0, 0))
+    assert "för hand av Controller Test" in client.get(LISTS).text
+    assert "En beställning matchades hit" in client.get("/askningar/1").text
+    second = [*FIRST[:2], "B3;2020-03-02;okänt;X;70;0", "B3;2020-03-02;också okänt;X;1;0", "B4;2020-03-02;;X;3;0"]
+    said = ready.ok("outcome", "import", write(tmp_path / "b.csv", second), "--source", "inkop", "--orders")
+    assert "utan äskning: 1" in said, "what was said of an order holds in the next list too"
+    assert (ordered(ready), waits(ready)) == ({1: 771_00}, (1, 3_00))
+    ready.ok("outcome", "import", write(tmp_path / "c.csv", second), "--source", "annan", "--orders")
+    assert waits(ready) == (4, 77_00), "a number of another source is another order"
+    ready.ok("outcome", "undo", str(ready.value("SELECT max(id) FROM ledger_imports")))
+    ready.ok("outcome", "undo", str(ready.value("SELECT max(id) FROM ledger_imports WHERE undone_at IS NULL")))
+    assert ordered(ready) == {1: 850_00, 2: 650_00}
+    auditor_sees = client.get(url).text
+    assert "Släpp beställningen" in auditor_sees
+    assert send_to(client, LISTS, f"{url}/slapp").status_code == 303
+    assert (ordered(ready), waits(ready)) == ({1: 800_00, 2: 650_00}, (1, 50_00))
+    assert send_to(client, "/redovisning/regler", f"{url}/slapp").status_code == 409
+    assert client.get(f"{LISTS}/{ready.value('SELECT min(id) FROM purchase_orders')}").status_code == 404, (
+        "P1 says whose"
+    )
+    assert ready.ok("audit", "verify")
+
+
+def test_rules_match_orders_too(ready: Site, tmp_path: Path) -> None:
+    ready.ok("outcome", "import", write(tmp_path / "a.csv", FIRST), "--source", "inkop", "--orders")
+    client, rules = ready.log_in("controller"), "/redovisning/regler"
+    assert send_to(client, rules, rules, projekt="okänt", kalla="inkop", askning="2", nu="y").status_code == 303
+    assert "1 beställningsrad, 50,00 kr" in client.get(rules).text.replace("\u00a0", " ")
+    assert (ordered(ready), waits(ready)) == ({1: 800_00, 2: 700_00}, (0, 0))
+    assert "av regel 1" in client.get(LISTS).text
+    second = [HEAD, "B7;2020-03-02;okänt;X;9;0"]
+    ready.ok("outcome", "import", write(tmp_path / "b.csv", second), "--source", "inkop", "--orders")
+    assert ordered(ready) == {2: 9_00}
+    ready.ok("outcome", "import", write(tmp_path / "c.csv", second), "--source", "annan", "--orders")
+    assert waits(ready) == (1, 9_00), "the rule is for one source"
+    assert send_to(client, rules, f"{rules}/1/ta-bort").status_code == 303
+    assert (ordered(ready), waits(ready)) == ({}, (2, 18_00))
+    assert send_to(client, rules, rules, projekt="okänt", askning="1").status_code == 303
+    ready.ok("outcome", "undo", "2")
+    assert ordered(ready) == {1: 859_00, 2: 650_00}, "the list that comes back is matched by the rules of today"
+
+
+def waits(site: Site) -> tuple[int, int]:
+    with site.app.app_context():
+        return unmatched_orders(db.session())
 
 
 def test_a_list_through_the_pages(ready: Site) -> None:
