@@ -188,11 +188,11 @@ def _orders(
         paid[request, number] += ore
     orders: dict[tuple[int, int, str], list[int]] = defaultdict(lambda: [0, 0])
     count, outside = 0, 0
-    for list_, number, project, ore, invoiced in site.rows(
-        "SELECT import_id, order_number, project, amount_ore, invoiced_ore FROM purchase_orders"
+    for list_, number, project, said, ore, invoiced in site.rows(
+        "SELECT import_id, order_number, project, request_id, amount_ore, invoiced_ore FROM purchase_orders"
     ):
         if list_ in lists.values():
-            owner = whose.get(project, 0)
+            owner = said or whose.get(project, 0)  # said by hand or by a rule
             orders[owner, list_, number][0] += ore
             orders[owner, list_, number][1] += invoiced
             if not granted.get(owner) and ore > invoiced:

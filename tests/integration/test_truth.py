@@ -42,7 +42,8 @@ from app.ledger_files.opening import open_for_source
 from app.loading.files import open_parcel
 from app.loading.operations import load_parcel
 from app.matching import operations as matching
-from app.models import InvestmentRequest, LedgerImport, MatchingRule, PlannedPayment, Posting
+from app.models import InvestmentRequest, LedgerImport, MatchingRule, PlannedPayment, Posting, PurchaseOrder
+from app.orders.matching import match_order, release_order
 from app.orders.operations import import_orders
 from app.outcomes.operations import import_ledger, open_ledger_file
 from app.outcomes.proof import first_difference
@@ -219,6 +220,19 @@ def let_go(it: World) -> None:
     matching.release(it.session, it.some(Posting, Posting.request_id.is_not(None)).id, by=ME)
 
 
+def match_an_order(it: World) -> None:
+    order = it.some(PurchaseOrder)
+    source = it.session.get_one(LedgerImport, order.import_id).source_id
+    found = matching.request_of(it.session, it.dice.choice(NUMBERS))
+    match_order(it.session, source, order.order_number, found, by=ME)
+
+
+def let_an_order_go(it: World) -> None:
+    order = it.some(PurchaseOrder, PurchaseOrder.request_id.is_not(None))
+    source = it.session.get_one(LedgerImport, order.import_id).source_id
+    release_order(it.session, source, order.order_number, by=ME)
+
+
 def add_rule(it: World) -> None:
     conditions = {"project": it.dice.choice(("okänt", "gammalt")), "text": it.dice.choice(("", "ATEA"))}
     source = it.dice.choice(("", "", "a")) if it.session.query(LedgerImport).count() else ""
@@ -328,7 +342,7 @@ def freeze_one(it: World) -> None:
 
 STEPS_TO_TAKE: dict[Callable[[World], None], int] = {
     import_rows: 5, import_list: 1, import_again: 1, undo: 2, match: 3, let_go: 1, add_rule: 1, remove_rule: 1,
-    enter_frame: 3,
+    enter_frame: 3, match_an_order: 1, let_an_order_go: 1,
     move_money: 2, carry_over: 2, grant: 4, load: 2, forecast: 3, plan: 1, pause_or_resume: 2, freeze_one: 2,
 }  # fmt: skip
 
