@@ -8,6 +8,7 @@ A definition is plain JSON, for example::
 
 Without "rows" every category that has anything in the year is a row, in its own order with its subtree below it.
 A column with "when_any": true is left out where every row of it would be empty or nought.
+With "group_by" (one of GROUPS) every group is a row, with "details" the rows of its categories below it.
 """
 
 from collections.abc import Callable, Mapping
@@ -20,6 +21,19 @@ from app.domain.money import Unit
 OF_FRAMES = ("äskat", "beviljat", "utfall_ram", "beställt", "kvar_att_besluta", "kvar_att_förbruka")
 """Figures about the money of one frame year, whenever it is paid; read only where a layout shows one of them."""
 FIGURES = ("ram", *OF_FRAMES, "utfall_tidigare", "utfall_år", "summa", "prognos", "avvikelse")
+GROUPS = {
+    "": "Kategori",
+    "område": "Område",
+    "enhet": "Enhet",
+    "objekt": "Förvaltningsobjekt",
+    "etiketter": "Etikett",
+}
+"""What the rows can be gathered by; but for the first two every request has a group, categories and frames do not."""
+BY_REQUEST = ("enhet", "objekt", "etiketter")
+OF_REQUESTS = ("ram", "beviljat", "utfall_tidigare", "utfall_år", "summa", "prognos", "avvikelse")
+"""The figures a group of requests can show; frames, and what is counted from them, stand beside the groups."""
+FRAME_LAYOUT = "ramar"
+"""The layout of the page of the year's frames."""
 PLACES = ("first", "last", "none")
 MOST_DECIMALS = 3
 
@@ -55,7 +69,8 @@ class LayoutRow:
 class Layout:
     """A checked definition. rows None: the categories themselves, their names put into row_label.
 
-    diary: the diary number that stands in the foot, {år} is the report year; '' for none.
+    diary: the diary number that stands in the foot, {år} is the report year; '' for none. group_by: one of GROUPS;
+    details False: the groups are the only rows.
     """
 
     name: str
@@ -70,11 +85,18 @@ class Layout:
     total_place: str
     unit: Unit
     diary: str = ""
+    group_by: str = ""
+    details: bool = True
 
     @property
     def shows_frames(self) -> bool:
-        """Whether a column is about the money of the frame year."""
-        return any(column.key in OF_FRAMES for column in self.columns)
+        """Whether a column is about the money of the frame year; a group of requests has no frame."""
+        return not self.by_request and any(column.key in OF_FRAMES for column in self.columns)
+
+    @property
+    def by_request(self) -> bool:
+        """Whether rows are gathered by something that requests have and categories do not."""
+        return self.group_by in BY_REQUEST
 
     def with_any(self, has: Callable[[str], bool]) -> "Layout":
         """Without the columns that are shown only where there is something; has: whether a figure has anything."""
@@ -85,8 +107,7 @@ def parse_layout(name: str, title: str, definition: Any) -> Layout:
     """Check a definition; raises LayoutError with everything that is wrong."""
     wrong: list[str] = []
     it = definition if isinstance(definition, dict) else {}
-    known = {"columns", "rows", "row_label", "deepest", "level_shift", "with_level", "total", "unit", "diary"}
-    wrong += [f"okänd nyckel {key}" for key in it if key not in known]
+    wrong += [f"okänd nyckel {key}" for key in it if key not in _KEYS]
     columns = tuple(_column(each, wrong) for each in _list(it.get("columns"), "columns", wrong))
     if not columns:
         wrong.append("columns ska ha minst en kolumn")
@@ -105,16 +126,35 @@ def parse_layout(name: str, title: str, definition: Any) -> Layout:
     label = str(it.get("row_label", "{namn}"))
     if "{namn}" not in label:
         wrong.append("row_label ska innehålla {namn}")
-    if not isinstance(it.get("with_level", True), bool):
-        wrong.append("with_level ska vara true eller false")
+    for flag in ("with_level", "details"):
+        if not isinstance(it.get(flag, True), bool):
+            wrong.append(f"{flag} ska vara true eller false")
+    group_by = _group_by(it.get("group_by", ""), columns, wrong)
     if len({column.key for column in columns}) < len(columns):
         wrong.append("samma kolumn står två gånger")
     if wrong:
         raise LayoutError(f"Layouten {name} går inte att använda: " + "; ".join(wrong) + ".")
-    with_level: bool = it.get("with_level", True)
-    total_label = str(total.get("label", "Totalt"))
-    diary = str(it.get("diary", "")).strip()
-    return Layout(name, title, columns, rows, label, deepest, shift, with_level, total_label, place, Unit(unit), diary)
+    return Layout(
+        name, title, columns, rows, label, deepest, shift, it.get("with_level", True),
+        str(total.get("label", "Totalt")), place, Unit(unit), str(it.get("diary", "")).strip(), group_by,
+        it.get("details", True),
+    )  # fmt: skip
+
+
+_KEYS = {
+    "columns", "rows", "row_label", "deepest", "level_shift", "with_level", "total", "unit", "diary", "group_by",
+    "details",
+}  # fmt: skip
+
+
+def _group_by(value: Any, columns: tuple[LayoutColumn, ...], wrong: list[str]) -> str:
+    if value not in list(GROUPS):
+        wrong.append("group_by ska vara en av " + ", ".join(filter(None, GROUPS)))
+        return ""
+    if value in BY_REQUEST and (others := [each.key for each in columns if each.key not in OF_REQUESTS]):
+        word = GROUPS[value].lower()
+        wrong.append(f"{', '.join(others)} finns inte per {word}; använd " + ", ".join(OF_REQUESTS))
+    return str(value)
 
 
 def diary_line(diary: str, year: int) -> tuple[str, ...]:

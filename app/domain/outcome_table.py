@@ -1,13 +1,12 @@
-"""Outcome against frame: the figures of every category, and the table a layout makes of them (domain.md §6, §7, §9)."""
+"""Outcome against frame: the table that a layout makes of its rows (domain.md §6, §7, §9)."""
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from collections.abc import Callable
 
-from app.domain.layout import Layout
+from app.domain.layout import GROUPS, Layout
 from app.domain.money import Unit
+from app.domain.outcome_rows import OutcomeRow
 from app.domain.table import Cell, Column, Kind, Row, Table
-from app.domain.tree import Tree
+from app.domain.year_figures import Figures, combined
 
 _SUMS = {"summa": ("utfall_tidigare", "utfall_år")}
 _DIFFERENCES = {
@@ -15,194 +14,6 @@ _DIFFERENCES = {
     "kvar_att_förbruka": ("beviljat", "utfall_ram"),
     "avvikelse": ("ram", "prognos"),
 }
-
-
-@dataclass(frozen=True, slots=True)
-class CategoryInfo:
-    """A category as reports need it."""
-
-    id: int
-    code: str
-    name: str
-    parent_id: int | None
-    domain: str = ""
-
-
-@dataclass(frozen=True)
-class YearFigures:
-    """Everything one report year says up to a cut-off, in öre, by category id and without its subtree.
-
-    categories: in row order. frames: money decided. earlier, this_year, later: outcome in the report year on grants of
-    earlier, the same and later frame years. judged: the category's judged forecast. adjustment: what forecasts of
-    single requests (judged ones and planned payments) add to the outcome so far. asked, granted, used: of the report
-    year's frames, what waits for a decision, is granted, is paid in whatever year, and ordered but not yet invoiced.
-    """
-
-    categories: tuple[CategoryInfo, ...]
-    frames: Mapping[int, int] = field(default_factory=dict)
-    earlier: Mapping[int, int] = field(default_factory=dict)
-    this_year: Mapping[int, int] = field(default_factory=dict)
-    later: Mapping[int, int] = field(default_factory=dict)
-    judged: Mapping[int, int] = field(default_factory=dict)
-    adjustment: Mapping[int, int] = field(default_factory=dict)
-    asked: Mapping[int, int] = field(default_factory=dict)
-    granted: Mapping[int, int] = field(default_factory=dict)
-    used: Mapping[int, int] = field(default_factory=dict)
-    ordered: Mapping[int, int] = field(default_factory=dict)
-
-    @cached_property
-    def tree(self) -> Tree:
-        """The categories' tree."""
-        return Tree({each.id: each.parent_id for each in self.categories})
-
-    @cached_property
-    def _below(self) -> dict[int | None, list[int]]:
-        return self.tree.children()
-
-    @cached_property
-    def _figures(self) -> "dict[int, Figures]":
-        found: dict[int, Figures] = {}
-        for root in self._below.get(None, ()):
-            self._collect(root, found)
-        return found
-
-    def figures(self, category_id: int) -> "Figures":
-        """The category with everything below it."""
-        return self._figures[category_id]
-
-    def _collect(self, node: int, found: "dict[int, Figures]") -> "Figures":
-        below = [self._collect(child, found) for child in self._below.get(node, ())]
-        parts = earlier, this_year, _ = [each.get(node, 0) for each in (self.earlier, self.this_year, self.later)]
-        of_frame = [each.get(node, 0) for each in (self.asked, self.granted, self.used, self.ordered)]
-        forecast = sum(parts) + self.adjustment.get(node, 0)
-        judged, has_any = bool(self.adjustment.get(node)), any((*parts, *of_frame))
-        own = Figures(self.frames.get(node), earlier, this_year, forecast, judged, has_any, *of_frame)
-        summed = combined([own, *below])
-        if node in self.judged:
-            summed = replace(summed, forecast_ore=self.judged[node], is_judged=True, has_anything=True)
-        found[node] = summed
-        return summed
-
-
-@dataclass(frozen=True, slots=True)
-class Figures:
-    """The figures of a row in öre. frame_ore None: no frame here or below. is_judged: somebody has given a forecast."""
-
-    frame_ore: int | None
-    earlier_ore: int
-    this_year_ore: int
-    forecast_ore: int
-    is_judged: bool
-    has_anything: bool
-    asked_ore: int = 0
-    granted_ore: int = 0
-    used_ore: int = 0
-    ordered_ore: int = 0
-
-    @property
-    def sum_ore(self) -> int:
-        """Outcome on earlier and on this year's frames."""
-        return self.earlier_ore + self.this_year_ore
-
-    @property
-    def left_to_decide_ore(self) -> int | None:
-        """kvar att besluta = ram − beviljat; None without a frame."""
-        return None if self.frame_ore is None else self.frame_ore - self.granted_ore
-
-    @property
-    def left_to_use_ore(self) -> int:
-        """kvar att förbruka = beviljat − utfall on the year's frame."""
-        return self.granted_ore - self.used_ore
-
-    @property
-    def deviation_ore(self) -> int | None:
-        """avvikelse = ram − prognos; None without a frame."""
-        return None if self.frame_ore is None else self.frame_ore - self.forecast_ore
-
-    @property
-    def is_there(self) -> bool:
-        """Whether the year knows the category at all."""
-        return self.frame_ore is not None or self.is_judged or self.has_anything
-
-
-def combined(parts: Iterable[Figures]) -> Figures:
-    """Several categories as one."""
-    every = list(parts)
-    frames = [each.frame_ore for each in every if each.frame_ore is not None]
-    return Figures(
-        sum(frames) if frames else None,
-        sum(each.earlier_ore for each in every),
-        sum(each.this_year_ore for each in every),
-        sum(each.forecast_ore for each in every),
-        any(each.is_judged for each in every),
-        any(each.has_anything for each in every),
-        sum(each.asked_ore for each in every),
-        sum(each.granted_ore for each in every),
-        sum(each.used_ore for each in every),
-        sum(each.ordered_ore for each in every),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class OutcomeRow:
-    """A row before it is a table row: what it is about, its figures, and whether it is a part of a row above."""
-
-    label: str
-    level: int
-    figures: Figures
-    key: str
-    is_part: bool
-    is_total: bool = False
-
-
-def outcome_rows(year: YearFigures, layout: Layout, domain: str = "") -> list[OutcomeRow]:
-    """The rows a layout asks for, the total where it wants it. domain: only categories of IT, MT or Övrigt."""
-    roots = [each for each in year.categories if each.parent_id is None and domain in ("", each.domain)]
-    if layout.rows is None:
-        rows, summed = _category_rows(year, layout, roots)
-    else:
-        rows, summed = _given_rows(year, layout, domain)
-    if layout.total_place == "none":
-        return rows
-    total = OutcomeRow(layout.total_label, 0, combined(summed), "", False, True)
-    return [total, *rows] if layout.total_place == "first" else [*rows, total]
-
-
-def _category_rows(
-    year: YearFigures, layout: Layout, roots: list[CategoryInfo]
-) -> tuple[list[OutcomeRow], list[Figures]]:
-    names = {each.id: each for each in year.categories}
-    below = year.tree.children()
-    rows: list[OutcomeRow] = []
-
-    def add(node: int, level: int) -> None:
-        label = layout.row_label.replace("{namn}", names[node].name)
-        rows.append(OutcomeRow(label, level + layout.level_shift, year.figures(node), names[node].code, level > 0))
-        if level < layout.deepest:
-            for child in below.get(node, ()):
-                add(child, level + 1)
-
-    shown = [root.id for root in roots if year.figures(root.id).is_there]
-    for root in shown:
-        add(root, 0)
-    return rows, [year.figures(root) for root in shown]
-
-
-def _given_rows(year: YearFigures, layout: Layout, domain: str) -> tuple[list[OutcomeRow], list[Figures]]:
-    ids = {each.code: each.id for each in year.categories if domain in ("", each.domain)}
-    rows, every = [], set()
-    for given in layout.rows or ():
-        members = _topmost(year.tree, {ids[code] for code in given.categories if code in ids})
-        every |= members
-        figures = combined(year.figures(each) for each in sorted(members))
-        key = given.categories[0] if len(given.categories) == 1 else ""
-        rows.append(OutcomeRow(given.label, given.level, figures, key, given.level > 0))
-    return rows, [year.figures(each) for each in sorted(_topmost(year.tree, every))]
-
-
-def _topmost(tree: Tree, nodes: set[int]) -> set[int]:
-    """The nodes that lie below none of the others: summing their subtrees counts nothing twice."""
-    return {node for node in nodes if not nodes & set(tree.path(node)[1:])}
 
 
 def outcome_table(
@@ -216,7 +27,7 @@ def outcome_table(
     footer: tuple[str, ...] = (),
 ) -> Table:
     """The rows as a Table of unrounded öre; the layout says whether a CSV has the nivå column."""
-    columns = [Column("kategori", "Kategori", Kind.TEXT)]
+    columns = [_first(layout)]
     shown = {column.key for column in layout.columns}
     for column in layout.columns:
         heading = column.heading.replace("{år}", str(year))
@@ -226,7 +37,8 @@ def outcome_table(
         )
         decimals = column.decimals.get(unit)
         columns.append(Column(column.key, heading, Kind.MONEY, decimals, sum_of, column.csv_name, difference_of))
-    made = tuple(_table_row(row, tuple(columns), _summed(rows, layout)) for row in rows)
+    summed = _summed(rows, layout)
+    made = tuple(_table_row(row, tuple(columns), summed) for row in rows)
     return Table(
         layout.name,
         layout.title,
@@ -240,14 +52,24 @@ def outcome_table(
     )
 
 
+def _first(layout: Layout) -> Column:
+    """What heads the rows: a category, or what they are gathered by."""
+    if not layout.group_by:
+        return Column("kategori", "Kategori", Kind.TEXT)
+    word = GROUPS[layout.group_by]
+    heading = f"{word} och kategori" if layout.details else word
+    return Column("kategori", heading, Kind.TEXT, csv_name=word.lower())
+
+
 def _summed(rows: list[OutcomeRow], layout: Layout) -> tuple[int, ...]:
-    """The rows the total adds up; none where a layout names rows that lie inside each other or leave something out."""
+    """The rows the total adds up; none where rows lie inside each other, count something twice or leave it out."""
     parts = topmost_rows(rows)
     total = next((each.figures for each in rows if each.is_total), None)
-    if layout.rows is None or total is None:
+    if total is None or (layout.rows is None and not layout.group_by):
         return parts
     summed = combined(rows[n].figures for n in parts)
-    alike = [replace(each, is_judged=False, has_anything=False) for each in (summed, total)]
+    keys = [column.key for column in layout.columns if column.key not in _DIFFERENCES]
+    alike = [[cell(OutcomeRow("", 0, each, "", False), key) for key in keys] for each in (summed, total)]
     return parts if alike[0] == alike[1] else ()
 
 
@@ -265,6 +87,8 @@ def _table_row(row: OutcomeRow, columns: tuple[Column, ...], summed: tuple[int, 
 def cell(row: OutcomeRow, key: str) -> Cell:
     """One figure of a row in öre. A part without its own frame is blank where there is nothing; others show 0."""
     figures = row.figures
+    if row.is_rest and key not in ("kategori", "ram", "prognos"):
+        return None
     is_blank = row.is_part and figures.frame_ore is None
     match key:
         case "kategori":
@@ -272,7 +96,7 @@ def cell(row: OutcomeRow, key: str) -> Cell:
         case "ram":
             return figures.frame_ore
         case "prognos":
-            return None if is_blank and not figures.is_judged else figures.forecast_ore
+            return None if (is_blank or row.is_rest) and not figures.is_judged else figures.forecast_ore
         case "kvar_att_besluta":
             return figures.left_to_decide_ore
         case "kvar_att_förbruka" if figures.granted_ore or figures.used_ore:

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from app.domain.outcome_table import YearFigures
+from app.domain.year_figures import YearFigures
 
 
 class Cause(StrEnum):

@@ -8,8 +8,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.narrative import FEW, Facts
-from app.domain.outcome_table import CategoryInfo
 from app.domain.workflow import RequestState
+from app.domain.year_figures import CategoryInfo
 from app.models import Explanation, Forecast, InvestmentRequest, RequestMonth, table_of
 from app.reports.queries import OutcomeYear
 

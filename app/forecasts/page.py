@@ -6,10 +6,10 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.domain.money import Unit, amount_words, format_amount, format_kronor
-from app.domain.outcome_table import CategoryInfo
 from app.domain.periods import CUT_OFF_MONTHS, MONTHS, period_words
 from app.domain.permissions import Actor, Permission, allows
 from app.domain.track_record import Range, Score
+from app.domain.year_figures import CategoryInfo
 from app.forecasts import operations, queries
 from app.forecasts.forms import Sent
 from app.forecasts.operations import Subject

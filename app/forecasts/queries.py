@@ -7,9 +7,9 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.outcome_table import Figures, YearFigures
 from app.domain.snapshot import RequestFigures
 from app.domain.track_record import Range, Score, paid_range, score, share
+from app.domain.year_figures import Figures, YearFigures
 from app.keyset import Found, Place, fetch, whole
 from app.models import Decision, Forecast, Grant, InvestmentRequest, OrganisationUnit, OutcomeCell, table_of
 from app.periods.queries import known_in, request_figures

@@ -6,8 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.frames import EntryKind
-from app.domain.outcome_table import YearFigures
 from app.domain.workflow import WAITING_FOR_DECISION
+from app.domain.year_figures import YearFigures
 from app.models import Frame, FrameEntry, Grant, InvestmentRequest, OutcomeCell, RequestYear
 from app.orders.queries import ordered_by_category, outside_orders
 

@@ -88,7 +88,7 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
     text = {key: form.get(key, "").strip() for key in _TEXTS}
     typed = LayoutTyped(
         text["namn"].lower(), text["titel"], text["enhet"], text["summa_namn"] or "Totalt", text["summa_plats"],
-        text["gruppera"], "delsummor" in form, "rader" in form or kind in (OUTCOME, "budget"), text["ordning"],
+        text["gruppera"], "delsummor" in form, "rader" in form or kind == "budget", text["ordning"],
         "fallande" in form, text["etikett"], text["nivåer"], text["diarienummer"], lines,
     )  # fmt: skip
     if not NAME.fullmatch(typed.name) or typed.name == "paket":
@@ -128,7 +128,7 @@ def to_definition(typed: LayoutTyped, kind: str, before: Mapping[str, Any]) -> d
     }
     if kind == OUTCOME:
         deepest = int(typed.deepest) if typed.deepest.isdecimal() else 9
-        return {**before, **made, "deepest": deepest}
+        return {**before, **made, "deepest": deepest, "group_by": typed.group_by, "details": typed.details}
     return {
         **made,
         "group_by": typed.group_by,

@@ -7,7 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import record
 from app.domain.errors import DomainError
-from app.domain.layout import parse_layout
+from app.domain.layout import FRAME_LAYOUT, LayoutError, parse_layout
 from app.domain.list_layout import OUTCOME, parse_list_layout
 from app.models import ReportLayout
 
@@ -26,6 +26,8 @@ def save_layout(
     """A new layout, last in the order, or the one of that name changed. A layout never changes its kind."""
     checked(name, title, kind, definition)
     found = session.get(ReportLayout, name)
+    if kind == OUTCOME and parse_layout(name, title, definition).by_request:
+        _may_be_grouped(session, name)
     if found is None:
         last = session.scalar(select(func.max(ReportLayout.position))) or 0
         found = ReportLayout(name=name, title=title, kind=kind, position=last + 1, definition=definition)
@@ -39,6 +41,17 @@ def save_layout(
     record(session, actor=actor, action="save_layout", subject=f"layout {name}", changes=changes)
     found.title, found.definition = title, definition
     return found
+
+
+def _may_be_grouped(session: Session, name: str) -> None:
+    """Raise LayoutError for the tables that other pages stand on: they are read category by category."""
+    first = select(ReportLayout.name).where(ReportLayout.kind == OUTCOME)
+    first = first.order_by(ReportLayout.position, ReportLayout.name).limit(1)
+    if name in (FRAME_LAYOUT, session.scalar(first) or name):
+        raise LayoutError(
+            "Startsidan, diagrammen och sidan Ramar läser den här tabellen kategori för kategori. "
+            "Spara grupperingen som en kopia med ett eget kortnamn."
+        )
 
 
 def remove_layout(session: Session, found: ReportLayout, *, actor: str) -> None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from flask import request, url_for
 
+from app.domain.layout import GROUPS as OUTCOME_GROUPS
 from app.domain.layout import PLACES
 from app.domain.list_layout import KINDS, OUTCOME, groups_of
 from app.domain.money import Unit
@@ -138,7 +139,7 @@ def edit_view(saved: ReportLayout, typed: LayoutTyped, tags: list[str], key: str
         typed=typed,
         units=[(unit.value, unit.value) for unit in Unit],
         places=[(place, PLACE_WORDS[place]) for place in PLACES],
-        groups=[] if is_outcome else list(groups_of(saved.kind).items()),
+        groups=list((OUTCOME_GROUPS if is_outcome else groups_of(saved.kind)).items()),
         orders=[("", "Nummer"), *((key_, words.replace("{år}", "året")) for key_, (words, _) in known.items())],
         is_outcome=is_outcome,
         has_details=saved.kind != "budget",

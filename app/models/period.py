@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Code, Ore, Short, now
@@ -35,6 +35,7 @@ class FrozenRequest(Base):
     """A request as it stood when a period was frozen.
 
     granted: {frame year: öre}; paid: {frame year: öre} of the report year up to the period; forecast_ore: for the year.
+    groups: unit, maintenance object and tags that day, as reports/groups.py keeps them; None where none were kept.
     """
 
     __tablename__ = "frozen_requests"
@@ -46,6 +47,7 @@ class FrozenRequest(Base):
     granted: Mapped[dict[str, Any]]
     paid: Mapped[dict[str, Any]]
     forecast_ore: Mapped[Ore]
+    groups: Mapped[dict[str, Any] | None] = mapped_column(JSON())
 
 
 class Explanation(Base):

@@ -16,6 +16,7 @@ from app.models import Category, Explanation, FrozenPeriod, FrozenRequest, Repor
 from app.outcomes.summaries import lock_ledger
 from app.periods import queries, stored
 from app.periods.checklist import Open, checklist
+from app.reports.groups import all_members
 from app.reports.queries import outcome_year
 
 CHUNK = 5000
@@ -54,7 +55,7 @@ def freeze(session: Session, period: int, *, actor: str, comment: str = "", agai
     )
     session.add(kept)
     session.flush()
-    _keep_requests(session, kept.id, queries.request_figures(session, year, period))
+    _keep_requests(session, kept.id, queries.request_figures(session, year, period), all_members(session, period))
     record(
         session,
         actor=actor,
@@ -85,7 +86,9 @@ def _as_list(each: Open) -> list[Any]:
     return [each.key, each.count, each.ore]
 
 
-def _keep_requests(session: Session, frozen_id: int, figures: dict[int, RequestFigures]) -> None:
+def _keep_requests(
+    session: Session, frozen_id: int, figures: dict[int, RequestFigures], groups: dict[int, dict[str, Any]]
+) -> None:
     rows = [
         {
             "frozen_id": frozen_id,
@@ -95,6 +98,7 @@ def _keep_requests(session: Session, frozen_id: int, figures: dict[int, RequestF
             "granted": {str(year): ore for year, ore in each.granted.items()},
             "paid": {str(year): ore for year, ore in each.paid.items()},
             "forecast_ore": each.forecast_ore,
+            "groups": groups.get(id_, {}),
         }
         for id_, each in figures.items()
     ]

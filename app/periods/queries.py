@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.domain.forecast import expected_more
@@ -60,8 +60,12 @@ def all_frozen(session: Session) -> Sequence[FrozenPeriod]:
 
 def frozen_snapshot(session: Session, found: FrozenPeriod) -> Snapshot:
     """A frozen period with its requests."""
-    rows = session.scalars(select(FrozenRequest).where(FrozenRequest.frozen_id == found.id))
-    return snapshot(found, list(rows))
+    return snapshot(found, frozen_requests(session, found))
+
+
+def frozen_requests(session: Session, found: FrozenPeriod) -> Sequence[FrozenRequest]:
+    """The requests as they stood when the period was frozen."""
+    return session.scalars(select(FrozenRequest).where(FrozenRequest.frozen_id == found.id)).all()
 
 
 def snapshot_now(session: Session, year: int, period: int) -> Snapshot:
@@ -87,11 +91,17 @@ def known_in(year: int) -> ColumnElement[bool]:
 
 
 def request_figures(
-    session: Session, year: int, period: int, ids: Sequence[int] | None = None
+    session: Session,
+    year: int,
+    period: int,
+    ids: Sequence[int] | None = None,
+    only: ColumnElement[bool] | None = None,
 ) -> dict[int, RequestFigures]:
-    """The requests that the year knows of, or those of them with these ids, öre."""
+    """The requests that the year knows of, or those of them with these ids or for which `only` holds; öre."""
     first, last = year * 100 + 1, year * 100 + 12
     wanted = known_in(year) if ids is None else _IT.id.in_(ids)
+    if only is not None:
+        wanted = and_(wanted, only)
     columns = (_IT.id, _IT.category_id, _IT.state)
     rows = session.execute(select(*columns).where(wanted).order_by(_IT.id)).all()
     months, grants = _months(session, wanted), _grants(session, wanted)

@@ -1,11 +1,11 @@
 """Figures as JSON and back, so that a frozen period is read by the very code that makes the table of an open one."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
-from app.domain.outcome_table import CategoryInfo, YearFigures
 from app.domain.snapshot import RequestFigures, Snapshot
+from app.domain.year_figures import CategoryInfo, YearFigures
 from app.frames.queries import BesideFrames
 from app.models import FrozenPeriod, FrozenRequest
 from app.reports.queries import OutcomeYear, Outside
@@ -44,19 +44,24 @@ def beside_frames(frozen: FrozenPeriod) -> BesideFrames:
     return BesideFrames(*frozen.figures["beside_frames"])
 
 
-def snapshot(frozen: FrozenPeriod, requests: list[FrozenRequest]) -> Snapshot:
+def request_figures(requests: Sequence[FrozenRequest]) -> dict[int, RequestFigures]:
+    """The figures of requests as they stood, by request."""
+    return {
+        each.request_id: RequestFigures(
+            each.category_id, each.state, _years(each.granted), _years(each.paid), each.forecast_ore
+        )
+        for each in requests
+    }
+
+
+def snapshot(frozen: FrozenPeriod, requests: Sequence[FrozenRequest]) -> Snapshot:
     """A frozen period as one side of a comparison."""
     found = outcome_year(frozen)
     return Snapshot(
         found.year,
         found.period,
         found.figures,
-        {
-            each.request_id: RequestFigures(
-                each.category_id, each.state, _years(each.granted), _years(each.paid), each.forecast_ore
-            )
-            for each in requests
-        },
+        request_figures(requests),
         {(category_id, kind): ore for category_id, kind, ore in frozen.figures["entries"]},
     )
 

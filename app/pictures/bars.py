@@ -2,7 +2,7 @@
 
 from app.domain.charts import Bar, Chart, bar_scene
 from app.domain.money import Unit, amount_words, format_amount
-from app.domain.outcome_table import OutcomeRow
+from app.domain.outcome_rows import OutcomeRow
 from app.domain.scene import Look
 from app.domain.table import Column, Kind, Row
 from app.domain.workflow import RequestState

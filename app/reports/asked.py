@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from flask import request
 
 from app.database import db
+from app.domain.layout import FRAME_LAYOUT as FRAME_LAYOUT
 from app.domain.money import Unit
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, MONTHS, PeriodError, in_year, parse_period
 from app.models import now
 from app.reports import queries
 from app.web.views import Address, Choice
 
-FRAME_LAYOUT = "ramar"
 ALL_SO_FAR = ("", "allt hittills")
 DOMAINS = (("", "Alla"), ("IT", "IT"), ("MT", "MT"), ("Övrigt", "Övrigt"))
 
@@ -21,7 +21,8 @@ class Asked:
     """Year, cut-off (YYYYMM), unit (None: the layout's own), domain, layout and figure; and what may be chosen.
 
     is_open: the table of frames without a cut-off in the address; it then counts everything that is paid.
-    area: the blueprint whose pages the figures open on; `frames` has a layout of its own.
+    area: the blueprint whose pages the figures open on; `frames` has a layout of its own. group: the key of the group
+    that a figure is about where the layout gathers its rows, '' for what has none.
     """
 
     year: int
@@ -35,6 +36,7 @@ class Asked:
     as_now: bool = False
     is_open: bool = False
     area: str = "reports"
+    group: str | None = None
 
     def query(self, unit: Unit) -> dict[str, object]:
         """The query that leads to the same again, whatever is added to the data meanwhile."""
@@ -92,7 +94,13 @@ def read_asked(area: str = "reports") -> Asked:
         as_now=args.get("lage") == "nu",
         is_open=layout == FRAME_LAYOUT and not args.get("period"),
         area=area,
+        group="" if args.get("utan") else args.get("grupp") or None,
     )
+
+
+def group_query(key: str | None) -> dict[str, str]:
+    """How an address names a group; nothing for a figure of the whole table."""
+    return {} if key is None else {"grupp": key} if key else {"utan": "1"}
 
 
 def _year(text: str) -> int:

@@ -1,17 +1,16 @@
 """What a figure of the outcome table is made of, as the page shows it."""
 
-from dataclasses import replace
-
 from sqlalchemy.orm import Session
 
 from app.domain.layout import OF_FRAMES, Layout
 from app.domain.money import Unit, amount_words
 from app.domain.money import format_amount as kr
-from app.domain.outcome_table import CategoryInfo, Figures, combined
 from app.domain.periods import month_words, period_words
+from app.domain.year_figures import Figures
 from app.reports import figure_queries, queries
-from app.reports.asked import Asked
+from app.reports.asked import Asked, group_query
 from app.reports.figure_shapes import FigureView, Subject, opening
+from app.reports.figure_subject import subject_of
 from app.reports.frame_figures import FRAME_ROWS, with_frames
 from app.web.labels import day
 from app.web.views import Address, CellView, Col, Link, RowView, paged, place
@@ -37,13 +36,14 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
     """The page of one figure of one category; code '' is the whole table."""
     layout = queries.layout(session, asked.layout)
     unit = asked.unit or layout.unit
-    figure, words = _chosen(asked.figure, layout)
-    found = queries.outcome_year(session, asked.year, asked.period)
-    if words is OF_FRAME:
-        found = replace(found, figures=with_frames(session, found.figures, asked))
-    subject = _subject(found, code, asked.domain)
+    figure, words = _chosen(asked, layout)
+    year = queries.outcome_year(session, asked.year, asked.period).figures
+    if words is OF_FRAME or figure == "beviljat":
+        year = with_frames(session, year, asked)
+    subject = subject_of(session, year, code, asked, layout)
     values = {"code": code} if code else {}
-    address = asked.address(f"{asked.area}.{'category' if code else 'total'}", unit, **values)
+    query = {**asked.query(unit), **group_query(asked.group)}
+    address = Address(f"{asked.area}.{'category' if code else 'total'}", values, query)
     view = FigureView(
         title=f"{subject.name}: {words[figure][0].lower()}{words[figure][1:]}",
         lead=_lead(subject, figure, asked, unit),
@@ -54,7 +54,7 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
         ],
         tabs=[Link(word, address.url(figur=key), key == figure) for key, word in words.items()],
         choices=asked.time_choices(unit)[:2],
-        hidden=[(key, str(value)) for key, value in asked.query(unit).items() if key not in ("ar", "period") and value],
+        hidden=[(key, str(value)) for key, value in query.items() if key not in ("ar", "period") and value],
     )
     view.hidden.append(("figur", figure))
     if figure == "ram":
@@ -68,8 +68,16 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
     return view
 
 
-def _chosen(figure: str, layout: Layout) -> tuple[str, dict[str, str]]:
-    """The figure that is shown and the words of those beside it: a table of frames has others than one of outcome."""
+def _chosen(asked: Asked, layout: Layout) -> tuple[str, dict[str, str]]:
+    """The figure that is shown and the words of those beside it: a table of frames has others than one of outcome.
+
+    A table by group has those of its columns; a group itself has no frame.
+    """
+    figure = asked.figure
+    if layout.by_request:
+        known = {key: word for key, word in (OF_OUTCOME | OF_FRAME).items() if key != "ram" or asked.group is None}
+        words = {column.key: known[column.key] for column in layout.columns if column.key in known} or OF_OUTCOME
+        return (figure if figure in words else next(iter(words))), words
     if figure in OF_FRAMES or (layout.shows_frames and figure not in OF_OUTCOME.keys() - OF_FRAME.keys()):
         return (figure if figure in OF_FRAME else "beviljat"), OF_FRAME
     return (figure if figure in OF_OUTCOME else "summa"), OF_OUTCOME
@@ -80,18 +88,6 @@ def _above(asked: Asked, unit: Unit) -> Link:
     if asked.area == "frames":
         return Link("Ramar", asked.address("frames.index", unit).url())
     return Link("Utfall mot ram", asked.address("reports.outcome", unit).url())
-
-
-def _subject(found: queries.OutcomeYear, code: str, domain: str) -> Subject:
-    year = found.figures
-    if code:
-        info = next(each for each in year.categories if each.code == code)
-        return Subject(info.name, sorted(year.tree.subtree(info.id)), year.figures(info.id), year, found.outside)
-    roots: list[CategoryInfo] = [each for each in year.categories if each.parent_id is None]
-    chosen = [each for each in roots if domain in ("", each.domain)]
-    ids = sorted(member for root in chosen for member in year.tree.subtree(root.id)) if domain else None
-    name = f"Totalt {domain}" if domain else "Totalt"
-    return Subject(name, ids, combined(year.figures(each.id) for each in chosen), year, found.outside)
 
 
 def _lead(subject: Subject, figure: str, asked: Asked, unit: Unit) -> str:
@@ -155,7 +151,7 @@ def _entries(session: Session, view: FigureView, subject: Subject, asked: Asked)
 
 def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
     at = place()
-    rows, found, total = figure_queries.shares(session, asked.year, asked.period, subject.ids, figure, at)
+    rows, found, total = figure_queries.shares(session, asked.year, asked.period, subject.reach, figure, at)
     view.columns = [
         Col("title", "Äskning"),
         Col("unit", "Enhet"),
@@ -197,7 +193,7 @@ def _forecasts(session: Session, view: FigureView, subject: Subject, asked: Aske
         Col("who", "Lämnad av"),
         Col("amount", "Årets belopp", True),
     ]
-    judged = figure_queries.forecasts(session, asked.year, asked.period, subject.ids)
+    judged = figure_queries.forecasts(session, asked.year, asked.period, subject.reach)
     opens = opening(session, [each.request_id for each in judged if each.request_id])
     latest = {(each.category, each.request_id): each.period for each in reversed(judged)}  # they come newest first
     if len(judged) == figure_queries.MOST_FORECASTS:

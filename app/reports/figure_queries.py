@@ -26,6 +26,19 @@ PAGE = 50
 MOST_FORECASTS = 500
 
 
+class Reach(NamedTuple):
+    """Which requests a figure counts: those of these categories (None: of all), and of a group if there is one."""
+
+    category_ids: Sequence[int] | None = None
+    only: ColumnElement[bool] | None = None
+
+    def narrowed(self, statement: AnySelect) -> AnySelect:
+        """The statement about requests, with these only."""
+        if self.category_ids is not None:
+            statement = statement.where(InvestmentRequest.category_id.in_(self.category_ids))
+        return statement if self.only is None else statement.where(self.only)
+
+
 class EntryRow(NamedTuple):
     """A line of a frame; amount in öre."""
 
@@ -97,17 +110,12 @@ def _with_grant(figure: str, year: int) -> ColumnElement[bool]:
     return select(Grant.id).where(and_(Grant.request_id == InvestmentRequest.id, condition)).exists()
 
 
-def _contributing(
-    statement: AnySelect, year: int, period: int, category_ids: Sequence[int] | None, figure: str
-) -> AnySelect:
-    statement = statement.where(_paid(year, period), _with_grant(figure, year))
-    if category_ids is not None:
-        statement = statement.where(InvestmentRequest.category_id.in_(category_ids))
-    return statement
+def _contributing(statement: AnySelect, year: int, period: int, reach: Reach, figure: str) -> AnySelect:
+    return reach.narrowed(statement.where(_paid(year, period), _with_grant(figure, year)))
 
 
 def shares(
-    session: Session, year: int, period: int, category_ids: Sequence[int] | None, figure: str, place: Place
+    session: Session, year: int, period: int, reach: Reach, figure: str, place: Place
 ) -> tuple[list[ShareRow], Found, int]:
     """A page of the requests whose payments a figure counts, in order of number; with how many there are in all."""
     it = InvestmentRequest
@@ -116,7 +124,7 @@ def shares(
         .join(OrganisationUnit, OrganisationUnit.id == it.unit_id)
         .join(Category, Category.id == it.category_id)
     )
-    statement = _contributing(statement, year, period, category_ids, figure)
+    statement = _contributing(statement, year, period, reach, figure)
     found = fetch(
         session,
         statement,
@@ -127,7 +135,7 @@ def shares(
         size=PAGE,
         key=lambda row: (row.number, row.id),
     )
-    total = session.scalar(_contributing(select(func.count(it.id)), year, period, category_ids, figure)) or 0
+    total = session.scalar(_contributing(select(func.count(it.id)), year, period, reach, figure)) or 0
     parts = _parts(session, [row.id for row in found.rows], year, period)
     rows = [ShareRow(row.id, row.number, row.title, row.unit, row.category, *parts[row.id]) for row in found.rows]
     return rows, found, total
@@ -164,8 +172,11 @@ def grants_of(session: Session, ids: list[int]) -> dict[int, dict[int, int]]:
     return found
 
 
-def forecasts(session: Session, year: int, period: int, category_ids: Sequence[int] | None) -> list[ForecastRow]:
-    """The judged forecasts of the year up to the period, newest first: of the categories and of their requests."""
+def forecasts(session: Session, year: int, period: int, reach: Reach) -> list[ForecastRow]:
+    """The judged forecasts of the year up to the period, newest first: of the categories and of their requests.
+
+    In a group there are only those of its requests.
+    """
     own = func.coalesce(Forecast.category_id, InvestmentRequest.category_id)
     statement = (
         select(
@@ -184,6 +195,8 @@ def forecasts(session: Session, year: int, period: int, category_ids: Sequence[i
         .order_by(Forecast.period.desc(), Category.sort_order, Category.code, InvestmentRequest.number)
         .limit(MOST_FORECASTS)
     )
-    if category_ids is not None:
-        statement = statement.where(own.in_(category_ids))
+    if reach.category_ids is not None:
+        statement = statement.where(own.in_(reach.category_ids))
+    if reach.only is not None:
+        statement = statement.where(Forecast.request_id.is_not(None), reach.only)
     return [ForecastRow(*row) for row in session.execute(statement)]

@@ -7,9 +7,9 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.domain.outcome_table import Figures, YearFigures
+from app.domain.year_figures import Figures, YearFigures
 from app.investments.queries import visible_of
-from app.reports.queries import Outside
+from app.reports.figure_queries import Reach
 from app.web.access import actor
 from app.web.views import Choice, Col, Link, PageView, RowView
 
@@ -42,10 +42,14 @@ class FigureView:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """The category (or all of them) that the figure is about, with its figures."""
+    """The category (or all of them) that the figure is about, with its figures, and whose requests it counts."""
 
     name: str
-    ids: list[int] | None
+    reach: Reach
     figures: Figures
     year: YearFigures
-    outside: Outside
+
+    @property
+    def ids(self) -> Sequence[int] | None:
+        """The categories; None for all of them."""
+        return self.reach.category_ids

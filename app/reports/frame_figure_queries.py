@@ -23,7 +23,7 @@ from app.models import (
 )
 from app.orders.queries import shares_of
 from app.reports.figure_queries import PAGE as PAGE
-from app.reports.figure_queries import months_of
+from app.reports.figure_queries import Reach, months_of
 
 IT = InvestmentRequest
 MOST_ORDERS = 500
@@ -69,21 +69,19 @@ class OrderRow(NamedTuple):
     share_ore: int
 
 
-def asked(
-    session: Session, year: int, category_ids: Sequence[int] | None, place: Place
-) -> tuple[list[AskedRow], Found, int]:
+def asked(session: Session, year: int, reach: Reach, place: Place) -> tuple[list[AskedRow], Found, int]:
     """A page of the requests that wait for money of the year, in order of number; with how many there are in all."""
     statement = (
         _requests(IT.state, RequestYear.asked_ore)
         .join(RequestYear, RequestYear.request_id == IT.id)
         .where(RequestYear.frame_year == year, IT.state.in_(WAITING))
     )
-    found, total = _page(session, statement, category_ids, place)
+    found, total = _page(session, statement, reach, place)
     return [AskedRow(*row) for row in found.rows], found, total
 
 
 def granted(
-    session: Session, year: int, until: int | None, category_ids: Sequence[int] | None, paid_only: bool, place: Place
+    session: Session, year: int, until: int | None, reach: Reach, paid_only: bool, place: Place
 ) -> tuple[list[GrantedRow], Found, int]:
     """A page of the requests with a grant of the year, in order of number; with how many there are in all.
 
@@ -94,7 +92,7 @@ def granted(
     if paid_only:
         paid = _until(select(RequestMonth.month).where(RequestMonth.request_id == IT.id), until)
         statement = statement.where(paid.exists())
-    found, total = _page(session, statement, category_ids, place)
+    found, total = _page(session, statement, reach, place)
     ids = [row.id for row in found.rows]
     grants, references = _grants(session, ids, year)
     used: dict[int, int] = {}
@@ -154,11 +152,8 @@ def _requests(*more: object) -> AnySelect:
     )
 
 
-def _page(
-    session: Session, statement: AnySelect, category_ids: Sequence[int] | None, place: Place
-) -> tuple[Found, int]:
-    if category_ids is not None:
-        statement = statement.where(IT.category_id.in_(category_ids))
+def _page(session: Session, statement: AnySelect, reach: Reach, place: Place) -> tuple[Found, int]:
+    statement = reach.narrowed(statement)
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     columns = table_of(IT).c
     found = fetch(

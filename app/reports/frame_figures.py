@@ -5,7 +5,7 @@ from collections.abc import Callable
 from sqlalchemy.orm import Session
 
 from app.domain.money import format_amount as kr
-from app.domain.outcome_table import YearFigures
+from app.domain.year_figures import YearFigures
 from app.frames.queries import frame_money, with_money
 from app.reports import frame_figure_queries as queries
 from app.reports.asked import Asked
@@ -26,7 +26,7 @@ def with_frames(session: Session, figures: YearFigures, asked: Asked) -> YearFig
 
 def _waiting(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
     at = place()
-    rows, found, total = queries.asked(session, asked.year, subject.ids, at)
+    rows, found, total = queries.asked(session, asked.year, subject.reach, at)
     opens = opening(session, [each.id for each in rows])
     view.columns = [
         Col("title", "Äskning"),
@@ -56,7 +56,7 @@ def _waiting(session: Session, view: FigureView, subject: Subject, asked: Asked,
 
 def _granted(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
     at, paid_only = place(), figure == "utfall_ram"
-    rows, found, total = queries.granted(session, asked.year, until(asked), subject.ids, paid_only, at)
+    rows, found, total = queries.granted(session, asked.year, until(asked), subject.reach, paid_only, at)
     opens = opening(session, [each.id for each in rows])
     view.columns = [
         Col("title", "Äskning"),
@@ -81,11 +81,11 @@ def _granted(session: Session, view: FigureView, subject: Subject, asked: Asked,
         )
         for each in rows
     ]
-    figures = subject.figures
+    figures, in_group = subject.figures, subject.reach.only is not None
     sums = (
         None if paid_only else figures.granted_ore,
-        figures.used_ore,
-        None if paid_only else figures.left_to_use_ore,
+        None if in_group else figures.used_ore,  # what a group has used of a frame is not among its figures
+        None if paid_only or in_group else figures.left_to_use_ore,
     )
     view.total = _total(3, *sums)  # in the list of what is paid, the grants of the others are not there to add up
     view.page = paged(found, at, total, queries.PAGE, address)

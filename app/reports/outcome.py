@@ -4,16 +4,19 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy.orm import Session
 
-from app.domain.layout import Layout, diary_line, parse_layout
+from app.domain.layout import GROUPS, Layout, diary_line, parse_layout
 from app.domain.money import Unit, amount_words, rounded
-from app.domain.outcome_table import OutcomeRow, cell, outcome_rows, outcome_table, topmost_rows
+from app.domain.outcome_groups import REST, grouped_rows
+from app.domain.outcome_rows import OutcomeRow, outcome_rows
+from app.domain.outcome_table import cell, outcome_table, topmost_rows
 from app.domain.periods import last_day, month_words, period_words
 from app.domain.table import Table
+from app.domain.year_figures import YearFigures
 from app.frames.queries import BesideFrames, beside_frames, frame_money, with_money
 from app.models import FrozenPeriod
 from app.periods import stored
 from app.periods.queries import frozen
-from app.reports import queries
+from app.reports import groups, queries
 from app.web.labels import moment
 
 
@@ -22,7 +25,7 @@ class OutcomeReport:
     """What was asked for, the rows and what stands outside them.
 
     until: the last month whose payments count against the year's frames, None for all there are. beside: what no frame
-    holds; None where the layout shows nothing of frames.
+    holds; None where the layout shows nothing of frames. of_groups: what has to be said of how rows are gathered.
     """
 
     year: int
@@ -35,6 +38,7 @@ class OutcomeReport:
     until: int | None = None
     beside: BesideFrames | None = None
     frozen: FrozenPeriod | None = None
+    of_groups: tuple[str, ...] = ()
 
     def table(self) -> Table:
         """The finished table."""
@@ -63,7 +67,7 @@ class OutcomeReport:
 
     def notes(self) -> tuple[str, ...]:
         """Whole sentences that stand under the table."""
-        said = (*self.outside_sentences(), *self._beside_frames(), self._rounding())
+        said = (*self.outside_sentences(), *self._beside_frames(), *self.of_groups, self._rest(), self._rounding())
         return tuple(filter(None, said))
 
     def outside_sentences(self) -> list[str]:
@@ -93,6 +97,17 @@ class OutcomeReport:
             amount = amount_words(self.beside.outside_orders_ore, self.unit)
             said.append(f"{count} {rows}, {amount}, hör inte till någon äskning med beviljat belopp och räknas inte.")
         return said
+
+    def _rest(self) -> str:
+        """Why some of the figures stand in no group."""
+        rest = next((row for row in self.rows if row.is_rest), None)
+        if rest is None:
+            return ""
+        shown, word = {column.key for column in self.layout.columns}, GROUPS[self.layout.group_by].lower()
+        parts = ["ramar"] if "ram" in shown and rest.figures.frame_ore is not None else []
+        parts += ["bedömningar av hela kategorier"] if "prognos" in shown and rest.figures.is_judged else []
+        said = " och ".join(parts).capitalize()
+        return f"{said} är inte delade per {word}; de står på raden {REST}."
 
     def footer(self) -> tuple[str, ...]:
         """Cut-off date and the decisions behind the frames."""
@@ -164,10 +179,22 @@ def build(
         beside = stored.beside_frames(kept)
     elif layout.shows_frames:
         figures, beside = with_money(figures, frame_money(session, year, until)), beside_frames(session, year)
-    rows = tuple(outcome_rows(figures, layout, domain))
+    rows, said = _rows(session, figures, layout, domain, period, kept)
     layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
     unit = unit or layout.unit
-    return OutcomeReport(year, period, unit, layout, rows, found.outside, found.references, until, beside, kept)
+    return OutcomeReport(year, period, unit, layout, rows, found.outside, found.references, until, beside, kept, said)
+
+
+def _rows(
+    session: Session, figures: YearFigures, layout: Layout, domain: str, period: int, kept: FrozenPeriod | None
+) -> tuple[tuple[OutcomeRow, ...], tuple[str, ...]]:
+    """The rows, and what has to be said of how they are gathered."""
+    if not layout.group_by:
+        return tuple(outcome_rows(figures, layout, domain)), ()
+    found = groups.grouped(session, layout, figures, period, kept)
+    if layout.by_request:
+        figures = replace(figures, granted=found.together.granted)
+    return tuple(grouped_rows(figures, found.together, found.groups, layout, domain)), found.notes
 
 
 def as_reported(kept: FrozenPeriod, layout: Layout) -> queries.OutcomeYear:

@@ -2,14 +2,16 @@
 
 import re
 from collections.abc import Sequence
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
 from flask import request, url_for
 
 from app.domain.money import Unit, amount_words, format_amount, rounded
-from app.domain.outcome_table import Figures, OutcomeRow, cell
+from app.domain.outcome_rows import OutcomeRow
+from app.domain.outcome_table import cell
 from app.domain.permissions import Permission
-from app.reports.asked import Asked
+from app.domain.year_figures import Figures
+from app.reports.asked import Asked, group_query
 from app.reports.outcome import OutcomeReport
 from app.web.access import can, me
 from app.web.labels import moment
@@ -30,8 +32,8 @@ class OutcomeView:
         self.subtitle = table.subtitle
         self.unit_label = f"Belopp i {report.unit}"
         self.choices: list[Choice] = asked.choices(report.unit)
-        self.columns = [Col(each.key, each.heading, each.key != "kategori") for each in table.columns]
-        self.bars = "utfall_år" in {column.key for column in report.layout.columns}
+        self.columns = [Col(each.key, each.heading, each.kind.is_figures) for each in table.columns]
+        self.bars = not report.layout.by_request and "utfall_år" in {column.key for column in report.layout.columns}
         self._shown = [(each.key, each.decimals.get(report.unit), quote(each.key)) for each in report.layout.columns]
         self._total = asked.address(f"{asked.area}.total", report.unit).url()
         self.rows = self._rows()
@@ -77,9 +79,12 @@ class OutcomeView:
 
     def _opens(self, row: OutcomeRow) -> str:
         """Where the row's figures open, the figure itself left out; '' where they do not."""
-        if row.is_total:
+        if row.is_total or row.is_rest:
             return self._total
         path, _, query = self._total.partition("?")
+        query = f"{query}&{urlencode(group)}" if (group := group_query(row.group)) else query
+        if row.is_group:
+            return f"{path}?{query}"
         return f"{path.removesuffix('/totalt')}/kategori/{quote(row.key)}?{query}" if row.key else ""
 
     def _bar(self, figures: Figures, scale: int) -> BarView:
@@ -148,11 +153,18 @@ def row_names(rows: Sequence[OutcomeRow]) -> list[str]:
     """
     names, seen = [], {"totalt": 0}
     for row in rows:
-        fit = _UNFIT.sub(lambda sign: "__" if sign[0] == "_" else f".{ord(sign[0]):x}.", row.key or row.label)
+        fit = _UNFIT.sub(lambda sign: "__" if sign[0] == "_" else f".{ord(sign[0]):x}.", _text(row))
         name = "totalt" if row.is_total else f"{fit}.{seen[fit]}" if fit in seen else fit
         seen[fit] = seen.get(fit, 0) + 1
         names.append(name)
     return names
+
+
+def _text(row: OutcomeRow) -> str:
+    """What tells the row from others: its code, in a group after the group's."""
+    if row.group is None:
+        return row.key or row.label
+    return f"{row.group}/" + ("" if row.is_group else row.key or row.label)
 
 
 def deviation(figures: Figures, unit: Unit) -> tuple[str, str]:

@@ -12,8 +12,8 @@ from app.domain.frames import EntryKind
 from app.domain.layout import Layout, parse_layout
 from app.domain.list_layout import OUTCOME
 from app.domain.outcome import NO_GRANT
-from app.domain.outcome_table import CategoryInfo, YearFigures
 from app.domain.periods import PeriodError
+from app.domain.year_figures import CategoryInfo, YearFigures
 from app.models import (
     UNMATCHED,
     Category,

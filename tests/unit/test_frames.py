@@ -4,8 +4,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.frames import frame_category
-from app.domain.outcome_table import Figures
 from app.domain.tree import Tree
+from app.domain.year_figures import Figures
 
 TREE = Tree({1: None, 2: 1, 3: 2, 4: 1, 5: None})
 ORE = st.integers(-(10**15), 10**15)

@@ -6,8 +6,10 @@ import pytest
 
 from app.domain.layout import parse_layout
 from app.domain.money import Unit
-from app.domain.outcome_table import CategoryInfo, YearFigures, outcome_rows, outcome_table
+from app.domain.outcome_rows import outcome_rows
+from app.domain.outcome_table import outcome_table
 from app.domain.table import Table
+from app.domain.year_figures import CategoryInfo, YearFigures
 
 MNKR = Unit.MNKR.ore
 CATEGORIES = (

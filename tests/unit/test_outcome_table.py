@@ -8,8 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.layout import FIGURES, Layout, parse_layout
-from app.domain.outcome_table import CategoryInfo, OutcomeRow, YearFigures, cell, outcome_rows
+from app.domain.outcome_rows import OutcomeRow, outcome_rows
+from app.domain.outcome_table import cell
 from app.domain.table import Cell
+from app.domain.year_figures import CategoryInfo, YearFigures
 
 Amounts = dict[int, int]
 DOMAINS = ("IT", "MT", "Övrigt")

@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.outcome_table import CategoryInfo, YearFigures
 from app.domain.snapshot import Cause, RequestFigures, Snapshot, by_category, changes, movements
+from app.domain.year_figures import CategoryInfo, YearFigures
 
 TREE = (
     CategoryInfo(1, "IT", "IT", None, "IT"),
