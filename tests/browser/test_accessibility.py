@@ -41,6 +41,7 @@ VISITS = (
     Visit("outcome", "/utfall"),
     Visit("outcome in kronor", "/utfall?enhet=kr"),
     Visit("outcome of another layout", "/utfall?layout=ramtabell"),
+    Visit("outcome by tag", "/utfall?layout=utfall-etikett"),
     Visit("outcome of an empty year", "/utfall?ar=2035"),
     *(Visit(f"figure {key}", f"/utfall/kategori/MT?figur={key}") for key in ("ram", "utfall_år", "summa", "prognos")),
     Visit("total", "/utfall/totalt?figur=summa"),
