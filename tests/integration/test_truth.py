@@ -30,7 +30,8 @@ from app.domain.frames import EntryKind
 from app.domain.layout import parse_layout
 from app.domain.ledger_map import FileKind
 from app.domain.money import parse_amount
-from app.domain.outcome_table import cell, outcome_rows, outcome_table
+from app.domain.outcome_rows import outcome_rows
+from app.domain.outcome_table import cell, outcome_table
 from app.domain.permissions import Actor, Assignment, Role
 from app.domain.workflow import Action, Need
 from app.forecasts.operations import Subject, Written, save, standing

@@ -3,7 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.outcome_table import OutcomeRow, combined
+from app.domain.outcome_rows import OutcomeRow
+from app.domain.year_figures import combined
 from app.reports.outcome_page import row_names
 
 COLUMNS = ("ram", "utfall_ram", "utfall_år", "summa")
