@@ -20,7 +20,6 @@ class Presence:
     user_id: int
     expires_at: datetime
     data_revision: int
-    changed_at: datetime
     access_revision: int
     unseen: int
 
@@ -47,7 +46,7 @@ _people_lock = Lock()
 MOST_UNSEEN = 100
 """Notices are counted no further: see the LIMIT below."""
 _SQL = (
-    "SELECT s.user_id, s.expires_at, d.number, d.changed_at, a.number, "
+    "SELECT s.user_id, s.expires_at, d.number, a.number, "
     "(SELECT count(*) FROM (SELECT 1 FROM notices n WHERE n.user_id = s.user_id AND n.seen_at IS NULL LIMIT 100) u) "
     "FROM login_sessions s, revisions d, revisions a WHERE s.token_hash = {} AND d.name = 'data' AND a.name = 'access'"
 )
@@ -62,7 +61,7 @@ def presence(engine: Any, token: str) -> Presence | None:
         row = cursor.fetchone()
     finally:
         raw.close()
-    return Presence(row[0], _moment(row[1]), row[2], _moment(row[3]), row[4], row[5]) if row else None
+    return Presence(row[0], _moment(row[1]), row[2], row[3], row[4]) if row else None
 
 
 def _moment(value: Any) -> datetime:

@@ -15,21 +15,18 @@ LARGEST_ORE = 10**15  # ten thousand billion kronor: far below BIGINT, far above
 
 
 class Unit(StrEnum):
-    """What a table counts in."""
+    """What a table counts in. ore: how many öre one is; decimals: how many are shown where a layout says nothing."""
 
     KR = "kr"
     TKR = "tkr"
     MNKR = "mnkr"
 
-    @property
-    def ore(self) -> int:
-        """How many öre one of the unit is."""
-        return {"kr": 100, "tkr": 100_000, "mnkr": 100_000_000}[self.value]
+    ore: int
+    decimals: int
 
-    @property
-    def decimals(self) -> int:
-        """Decimals shown where a layout says nothing else."""
-        return {"kr": 2, "tkr": 0, "mnkr": 1}[self.value]
+    def __init__(self, word: str) -> None:
+        self.ore = {"kr": 100, "tkr": 100_000, "mnkr": 100_000_000}[word]
+        self.decimals = {"kr": 2, "tkr": 0, "mnkr": 1}[word]
 
 
 class AmountError(DomainError):
@@ -112,8 +109,9 @@ def _in_range(ore: int, text: str) -> int:
 
 def rounded(ore: int, unit: Unit, decimals: int) -> int:
     """The amount as a whole number of 10**-decimals units, half rounded away from zero (4,5 → 5; −4,5 → −5)."""
+    one = unit.ore
     scaled: int = abs(ore) * 10**decimals
-    return (scaled * 2 + unit.ore) // (2 * unit.ore) * (-1 if ore < 0 else 1)
+    return (scaled * 2 + one) // (2 * one) * (-1 if ore < 0 else 1)
 
 
 def format_amount(
@@ -125,6 +123,13 @@ def format_amount(
     whole, fraction = divmod(abs(number), 10**decimals)
     grouped = f"{whole:,}".replace(",", space)
     return f"{minus if number < 0 else ''}{grouped}{f',{fraction:0{decimals}}' if decimals else ''}"
+
+
+def exact_words(ore: int) -> str:
+    """The whole amount to the last öre, with its unit: ”1 250 000,00 kr”."""
+    whole, rest = divmod(abs(ore), 100)
+    grouped = f"{whole:,}".replace(",", NO_BREAK_SPACE)
+    return f"{MINUS if ore < 0 else ''}{grouped},{rest:02d} kr"
 
 
 def format_kronor(ore: int) -> str:

@@ -12,7 +12,9 @@ from app.domain.permissions import Actor
 from app.domain.tree import Tree
 from app.domain.workflow import PauseCause
 from app.investments import queries
+from app.keyset import Found, Place
 from app.web.labels import STATES, state_kind, state_word
+from app.web.page import Content
 from app.web.views import Address, Choice, paged, place
 
 FIRST_SORT = "number"
@@ -63,21 +65,40 @@ class Filters:
     hidden: list[tuple[str, str]] = field(default_factory=list)
 
 
-def list_context(session: Session, wanted: queries.Wanted, actor: Actor) -> dict[str, Any]:
+def list_content(session: Session, wanted: queries.Wanted, actor: Actor) -> Content:
     """Everything investments/index.html reads, in a fixed number of queries."""
     key, falling = _sort()
     known = queries.trees(session)
     at = place()
     found, total = queries.request_list(session, queries.conditions(wanted, actor, known), key, falling, at)
-    years = queries.years_asked(session, [row.id for row in found.rows])
-    ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"}
+    asked = queries.years_asked(session, [row.id for row in found.rows])
+    years = queries.frame_years(session)
+    says = repr((request.full_path, found, total, asked, years, known))
+    return Content(says, lambda: _context(wanted, known, Shown(key, falling, at, found, total, asked, years)))
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What was read: the page of the list, how it is sorted, and the years asked for, of each row and of all."""
+
+    key: str
+    falling: bool
+    at: Place
+    found: Found
+    total: int
+    asked: dict[int, list[int]]
+    years: list[int]
+
+
+def _context(wanted: queries.Wanted, known: queries.Trees, shown: Shown) -> dict[str, Any]:
+    ordered = {"sort": shown.key, "ordning": "fallande" if shown.falling else "stigande"}
     address = Address("investments.index", {}, {**_query(wanted), **ordered})
     return {
-        "filters": _filters(session, wanted, known, ordered),
-        "sort": Sort(key, falling, address),
-        "rows": [_row(row, years.get(row.id, [row.frame_year])) for row in found.rows],
-        "page": paged(found, at, total, queries.PAGE, address),
-        "count_text": _count_text(total),
+        "filters": _filters(wanted, known, shown.years, ordered),
+        "sort": Sort(shown.key, shown.falling, address),
+        "rows": [_row(row, shown.asked.get(row.id, [row.frame_year])) for row in shown.found.rows],
+        "page": paged(shown.found, shown.at, shown.total, queries.PAGE, address),
+        "count_text": _count_text(shown.total),
         "unit_label": "Belopp i tkr",
     }
 
@@ -100,11 +121,10 @@ def _query(wanted: queries.Wanted) -> dict[str, Any]:
     }
 
 
-def _filters(session: Session, wanted: queries.Wanted, known: queries.Trees, ordered: dict[str, str]) -> Filters:
+def _filters(wanted: queries.Wanted, known: queries.Trees, years: list[int], ordered: dict[str, str]) -> Filters:
     every = ("", "Alla")
-    years = [(year, str(year)) for year in queries.frame_years(session)]
     controls = [
-        Choice("ar", "Ramår", [every, *years], wanted.year or ""),
+        Choice("ar", "Ramår", [every, *((year, str(year)) for year in years)], wanted.year or ""),
         Choice(
             "kategori",
             "Kategori",

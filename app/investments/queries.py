@@ -66,15 +66,19 @@ class Trees:
     domains: dict[int, str]
 
 
+_UNITS = select(OrganisationUnit.id, OrganisationUnit.parent_id, OrganisationUnit.name, OrganisationUnit.code).order_by(
+    OrganisationUnit.name, OrganisationUnit.id
+)
+_CATEGORIES = select(Category.id, Category.parent_id, Category.name, Category.code, Category.domain).order_by(
+    Category.sort_order, Category.code
+)
+_FRAME_YEARS = select(RequestYear.frame_year).distinct().order_by(RequestYear.frame_year.desc())
+
+
 def trees(session: Session) -> Trees:
     """Both trees, in two queries."""
-    unit, category = OrganisationUnit, Category
-    units = session.execute(select(unit.id, unit.parent_id, unit.name, unit.code).order_by(unit.name, unit.id)).all()
-    rows = session.execute(
-        select(category.id, category.parent_id, category.name, category.code, category.domain).order_by(
-            category.sort_order, category.code
-        )
-    ).all()
+    units = session.connection().execute(_UNITS).all()
+    rows = session.connection().execute(_CATEGORIES).all()
     return Trees(
         Tree({row.id: row.parent_id for row in units}),
         {row.id: row.name for row in units},
@@ -206,14 +210,14 @@ def years_asked(session: Session, ids: Sequence[int]) -> dict[int, list[int]]:
     """The frame years of each request."""
     rows = select(RequestYear.request_id, RequestYear.frame_year).where(RequestYear.request_id.in_(ids))
     found: dict[int, list[int]] = {}
-    for request_id, year in session.execute(rows.order_by(RequestYear.frame_year)):
+    for request_id, year in session.connection().execute(rows.order_by(RequestYear.frame_year)):
         found.setdefault(request_id, []).append(year)
     return found
 
 
 def frame_years(session: Session) -> list[int]:
     """Every frame year that is asked for, newest first."""
-    return list(session.scalars(select(RequestYear.frame_year).distinct().order_by(RequestYear.frame_year.desc())))
+    return list(session.connection().scalars(_FRAME_YEARS))
 
 
 @dataclass(frozen=True, slots=True)

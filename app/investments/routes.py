@@ -14,7 +14,7 @@ from app.investments import queries
 from app.investments.document import OFFERED, first_words
 from app.investments.forms import StepForm
 from app.investments.found import found_request, someone
-from app.investments.listing import list_context
+from app.investments.listing import list_content
 from app.investments.operations import NeedNotMet, WrongState, take, transition
 from app.investments.page import show_page
 from app.investments.printed import printed
@@ -38,7 +38,7 @@ def index() -> ResponseReturnValue:
         "investments/index.html",
         fragment="request_list",
         tag=_tag(),
-        build=lambda: list_context(db.session(), _wanted(), someone()),
+        build=lambda: list_content(db.session(), _wanted(), someone()),
     )
 
 

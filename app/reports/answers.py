@@ -15,7 +15,7 @@ from app.reports.asked import Asked, read_asked
 from app.reports.figure_page import figure_view
 from app.web.access import can, me
 from app.web.labels import local_now
-from app.web.page import live_page
+from app.web.page import Content, live_page
 
 
 def report_of(asked: Asked) -> outcome.OutcomeReport:
@@ -35,9 +35,21 @@ def report_of(asked: Asked) -> outcome.OutcomeReport:
 def report_tag(*asked: Permission) -> str:
     """Everything the content depends on: committed data, the address, what of it this person may open; and `asked`."""
     person = me()
-    revision = person.data_revision if person else 0
+    return f"{person.data_revision if person else 0}\n{_place(*asked)}"
+
+
+def report_content(asked: Asked, report: outcome.OutcomeReport, view: Callable[[], object], *more: object) -> Content:
+    """A report page's content: still as long as what was read for it is the same."""
+    may = [each for each in more if isinstance(each, Permission)]
+    says = f"{_place(*may)}\n{asked}\n{report.says()}\n{more}"
+    return Content(says, lambda: {"view": view()})
+
+
+def _place(*asked: Permission) -> str:
+    """The address, and what of it this person may open."""
+    person = me()
     reach = "" if person is None or sees_every_unit(person.actor) else person.actor.assignments
-    return f"{revision}\n{request.full_path}\n{[can(each) for each in (Permission.VIEW_LEDGER, *asked)]}\n{reach}"
+    return f"{request.full_path}\n{[can(each) for each in (Permission.VIEW_LEDGER, *asked)]}\n{reach}"
 
 
 def figure_page(code: str, area: str) -> Response:

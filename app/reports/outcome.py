@@ -1,6 +1,7 @@
 """The outcome report as a Table with its notes and foot: the one object that every print and the page are made from."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from sqlalchemy.orm import Session
 
@@ -26,6 +27,7 @@ class OutcomeReport:
 
     until: the last month whose payments count against the year's frames, None for all there are. beside: what no frame
     holds; None where the layout shows nothing of frames. of_groups: what has to be said of how rows are gathered.
+    read_at: when the ledger was last read in, for an open period.
     """
 
     year: int
@@ -39,6 +41,12 @@ class OutcomeReport:
     beside: BesideFrames | None = None
     frozen: FrozenPeriod | None = None
     of_groups: tuple[str, ...] = ()
+    read_at: datetime | None = None
+
+    def says(self) -> str:
+        """All that any page or print of it is made from, as text: two reports that say the same look the same."""
+        frozen = (self.frozen.id, self.frozen.version) if self.frozen else None
+        return repr((replace(self, frozen=None), frozen))
 
     def table(self) -> Table:
         """The finished table."""
@@ -182,7 +190,10 @@ def build(
     rows, said = _rows(session, figures, layout, domain, period, kept)
     layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
     unit = unit or layout.unit
-    return OutcomeReport(year, period, unit, layout, rows, found.outside, found.references, until, beside, kept, said)
+    read_at = None if kept else queries.ledger_read_at(session)
+    return OutcomeReport(
+        year, period, unit, layout, rows, found.outside, found.references, until, beside, kept, said, read_at
+    )
 
 
 def _rows(

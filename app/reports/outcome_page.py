@@ -6,14 +6,14 @@ from urllib.parse import quote, urlencode
 
 from flask import request, url_for
 
-from app.domain.money import Unit, amount_words, format_amount, rounded
+from app.domain.money import Unit, amount_words, exact_words, format_amount, rounded
 from app.domain.outcome_rows import OutcomeRow
 from app.domain.outcome_table import cell
 from app.domain.permissions import Permission
 from app.domain.year_figures import Figures
 from app.reports.asked import Asked, group_query
 from app.reports.outcome import OutcomeReport
-from app.web.access import can, me
+from app.web.access import can
 from app.web.labels import moment
 from app.web.views import BarView, CellView, Choice, Col, Link, RowView
 
@@ -73,7 +73,7 @@ class OutcomeView:
         if not isinstance(ore, int):
             return CellView(id=id_)
         text = format_amount(ore, self._unit, decimals)
-        exact = f"{format_amount(ore, Unit.KR)} kr"
+        exact = exact_words(ore)
         url = f"{opens}&figur={quoted}" if opens and key not in DIFFERENCES else None
         return CellView(text, url, exact, id_)
 
@@ -137,8 +137,8 @@ class OutcomeView:
         ]
 
     def _updated(self) -> str:
-        person = me()
-        return f"Senast ändrad {moment(person.changed_at)}." if person else ""
+        read = self._report.read_at
+        return f"Redovisningen lästes in senast {moment(read)}." if read else ""
 
 
 def outcome_view(report: OutcomeReport, asked: Asked) -> OutcomeView:

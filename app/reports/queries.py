@@ -2,14 +2,15 @@
 
 from collections import defaultdict
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from sqlalchemy import Integer, and_, bindparam, case, func, literal, or_, select, union, union_all
+from sqlalchemy import Connection, Integer, and_, bindparam, case, func, literal, or_, select, union, union_all
 from sqlalchemy.orm import Session
 
 from app.domain.forecast import expected_more
 from app.domain.frames import EntryKind
 from app.domain.layout import Layout, parse_layout
+from app.domain.ledger_map import FileKind
 from app.domain.list_layout import OUTCOME
 from app.domain.outcome import NO_GRANT
 from app.domain.periods import PeriodError
@@ -22,6 +23,7 @@ from app.models import (
     FrameEntry,
     Grant,
     InvestmentRequest,
+    LedgerImport,
     OutcomeCell,
     PlannedPayment,
     ReportLayout,
@@ -70,6 +72,12 @@ _MONTHS = union_all(
     select(func.max(OutcomeCell.month)).where(OutcomeCell.month.between(_FROM, _TO)),
     select(func.max(Forecast.period)).where(Forecast.period.between(_FROM, _TO)),
 )
+_LAST_READ = (
+    select(LedgerImport.imported_at)
+    .where(LedgerImport.undone_at.is_(None), LedgerImport.kind == FileKind.OUTCOME.value)
+    .order_by(LedgerImport.id.desc())
+    .limit(1)
+)
 _CATEGORIES = select(Category.id, Category.code, Category.name, Category.parent_id, Category.domain).order_by(
     Category.sort_order, Category.code
 )
@@ -81,12 +89,22 @@ _FRAMES = (
 )
 _IN_LEDGER = -1  # as a frame year: rows that match no request
 _CELLS = union_all(
-    select(OutcomeCell.category_id, OutcomeCell.frame_year, OutcomeCell.amount_ore, OutcomeCell.posting_count).where(
-        OutcomeCell.month.between(_FROM, _TO)
-    ),
     select(
-        RequestMonth.request_id, literal(_IN_LEDGER, Integer), RequestMonth.amount_ore, RequestMonth.posting_count
-    ).where(RequestMonth.request_id == UNMATCHED, RequestMonth.month.between(_FROM, _TO)),
+        OutcomeCell.category_id,
+        OutcomeCell.frame_year,
+        func.sum(OutcomeCell.amount_ore),
+        func.sum(OutcomeCell.posting_count),
+    )
+    .where(OutcomeCell.month.between(_FROM, _TO))
+    .group_by(OutcomeCell.category_id, OutcomeCell.frame_year),
+    select(
+        literal(UNMATCHED, Integer),
+        literal(_IN_LEDGER, Integer),
+        func.sum(RequestMonth.amount_ore),
+        func.sum(RequestMonth.posting_count),
+    )
+    .where(RequestMonth.request_id == UNMATCHED, RequestMonth.month.between(_FROM, _TO))
+    .having(func.count() > 0),
 )
 _JUDGED = (
     select(Forecast.category_id, Forecast.request_id, Forecast.amount_ore)
@@ -149,29 +167,31 @@ def latest_period(session: Session, year: int) -> int:
 def outcome_year(session: Session, year: int, period: int) -> OutcomeYear:
     """The figures of a report year up to and including the period (YYYYMM), in a fixed number of queries."""
     first = year * 100 + 1
-    categories = tuple(CategoryInfo(*row) for row in session.connection().execute(_CATEGORIES))
-    frames, references = _frames(session, year)
-    by_age, outside = _outcome(session, year, first, period)
-    judged, adjustment = _forecasts(session, first, period)
+    asked = session.connection()
+    categories = tuple(CategoryInfo(*row) for row in asked.execute(_CATEGORIES))
+    frames, references = _frames(asked, year)
+    by_age, outside = _outcome(asked, year, first, period)
+    judged, adjustment = _forecasts(asked, first, period)
     figures = YearFigures(
         categories, frames, by_age["earlier"], by_age["this_year"], by_age["later"], judged, adjustment
     )
     return OutcomeYear(year, period, figures, outside, references)
 
 
-def _frames(session: Session, year: int) -> tuple[dict[int, int], tuple[str, ...]]:
+def _frames(asked: Connection, year: int) -> tuple[dict[int, int], tuple[str, ...]]:
     """Money decided by category, and the decisions behind it, oldest first."""
-    rows = session.connection().execute(_FRAMES, {"year": year}).all()
+    rows = asked.execute(_FRAMES, {"year": year}).all()
     references = sorted({(row[3] or date.min, row[2]) for row in rows if row[2]})
     return {row[0]: row[1] for row in rows}, tuple(dict.fromkeys(reference for _, reference in references))
 
 
-def _outcome(session: Session, year: int, first: int, period: int) -> tuple[dict[str, dict[int, int]], Outside]:
+def _outcome(asked: Connection, year: int, first: int, period: int) -> tuple[dict[str, dict[int, int]], Outside]:
     """Outcome by category, apart by the age of the frame it falls on, and what falls outside."""
     by_age: dict[str, dict[int, int]] = {name: defaultdict(int) for name in ("earlier", "this_year", "later")}
     outside = {NO_GRANT: [0, 0], _IN_LEDGER: [0, 0]}
-    rows = session.connection().execute(_CELLS, {"first": first, "last": period})
-    for category_id, frame_year, ore, count in rows:
+    rows = asked.execute(_CELLS, {"first": first, "last": period})
+    for category_id, frame_year, total, number in rows:
+        ore, count = int(total), int(number)
         if frame_year in outside:
             outside[frame_year][0] += count
             outside[frame_year][1] += ore
@@ -183,26 +203,26 @@ def _outcome(session: Session, year: int, first: int, period: int) -> tuple[dict
     return by_age, Outside(count, ore, no_grant_count, no_grant_ore, later)
 
 
-def _forecasts(session: Session, first: int, period: int) -> tuple[dict[int, int], dict[int, int]]:
+def _forecasts(asked: Connection, first: int, period: int) -> tuple[dict[int, int], dict[int, int]]:
     """Judged forecasts by category, the latest given up to the period; and what single requests add, by category."""
-    rows = session.connection().execute(_JUDGED, {"first": first, "last": period}).all()
+    rows = asked.execute(_JUDGED, {"first": first, "last": period}).all()
     judged = {row.category_id: row.amount_ore for row in rows if row.category_id is not None}
     by_request = {row.request_id: row.amount_ore for row in rows if row.request_id is not None}
-    return judged, _adjustments(session, first, period, by_request)
+    return judged, _adjustments(asked, first, period, by_request)
 
 
-def _adjustments(session: Session, first: int, period: int, judged: dict[int, int]) -> dict[int, int]:
+def _adjustments(asked: Connection, first: int, period: int, judged: dict[int, int]) -> dict[int, int]:
     """What single requests add to the outcome that the table counts, so that what is judged comes out as judged.
 
     What is left of a grant is what was left after the period. Rows without a grant are not counted, nor is what was
     paid back beyond all that was paid.
     """
     months = {"first": first, "last": period, "december": first + 11}
-    planned = {request_id: int(ore) for request_id, ore in session.connection().execute(_PLANNED, months)}
+    planned = {request_id: int(ore) for request_id, ore in asked.execute(_PLANNED, months)}
     if not judged and not planned:
         return {}
     found: dict[int, int] = defaultdict(int)
-    rows = session.connection().execute(_EXPECTED, months)
+    rows = asked.execute(_EXPECTED, months)
     for request_id, category_id, state, granted, has_grant, paid, so_far in rows:
         counted = max(int(paid), 0) - max(int(paid) - int(so_far), 0) if has_grant else 0
         found[category_id] += expected_more(
@@ -213,6 +233,11 @@ def _adjustments(session: Session, first: int, period: int, judged: dict[int, in
             state=state,
         )
     return found
+
+
+def ledger_read_at(session: Session) -> datetime | None:
+    """When a ledger file was last read in, and not undone since."""
+    return session.connection().scalar(_LAST_READ)
 
 
 def category_known(session: Session, code: str) -> bool:

@@ -1,16 +1,14 @@
 """Outcome against frame: the page, what each figure is made of, and the prints."""
 
-from typing import Any
-
 from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.domain.permissions import Permission
-from app.reports.answers import as_file, figure_page, report_of, report_tag
+from app.reports.answers import as_file, figure_page, report_content, report_of, report_tag
 from app.reports.asked import read_asked
 from app.reports.outcome_page import outcome_view
 from app.web.access import require
-from app.web.page import live_page
+from app.web.page import Content, live_page
 
 bp = Blueprint("reports", __name__, url_prefix="/utfall")
 
@@ -23,13 +21,14 @@ def outcome() -> ResponseReturnValue:
         "reports/outcome.html",
         fragment="outcome_table",
         tag=report_tag(),
-        build=_outcome_context,
+        build=_outcome,
     )
 
 
-def _outcome_context() -> dict[str, Any]:
+def _outcome() -> Content:
     asked = read_asked()
-    return {"view": outcome_view(report_of(asked), asked)}
+    report = report_of(asked)
+    return report_content(asked, report, lambda: outcome_view(report, asked))
 
 
 @bp.get("/totalt")

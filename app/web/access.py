@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import datetime
 from functools import wraps
 from typing import Any, TypeVar, cast
 
@@ -31,7 +30,6 @@ class SignedIn(UserMixin):  # type: ignore[misc]  # flask_login has no types
     person: queries.Person
     actor: Actor
     data_revision: int
-    changed_at: datetime
     unseen: int = 0
     role_words: str = field(default="")
 
@@ -116,7 +114,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     person = queries.person(db.session, seen.user_id, seen.access_revision)  # type: ignore[arg-type]
     if person is None:
         return None
-    return SignedIn(token, person, person.actor(now().date()), seen.data_revision, seen.changed_at, seen.unseen)
+    return SignedIn(token, person, person.actor(now().date()), seen.data_revision, seen.unseen)
 
 
 class _Id(IntegerConverter):

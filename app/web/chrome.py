@@ -197,4 +197,4 @@ def init_app(app: Flask) -> None:
             response.headers["Unseen-Notices"] = _unseen_words(person)
         return response
 
-    app.jinja_env.globals.update(asset=asset)
+    app.jinja_env.globals.update(asset=asset, zip=zip)

@@ -4,11 +4,13 @@ Fragments are blocks of the page's own template: block name = DOM id = the targe
 """
 
 import hashlib
+import re
 import uuid
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from threading import Lock
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
@@ -17,10 +19,28 @@ from markupsafe import Markup
 
 from app.web.access import me
 
-Build = Callable[[], dict[str, Any]]
 KEPT = 256
 PLACE = "\0csrf\0"  # where the CSRF token of each browser goes in a page that is kept
 KEY = "\0once\0"  # and a new idempotency key each time it is answered
+PARTS = {"title": "\0title\0", "content": "\0content\0"}  # and what a page is made of in the frame around it
+_PART_AT = {place: part for part, place in PARTS.items()}
+_PLACES = re.compile("(\0(?:csrf|once|title|content)\0)")
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What was read for a live page, before anything is made of it.
+
+    says: everything the page shows, as text; a page that would say the same again is neither rendered nor sent again.
+    context makes the template's names of it, and runs only when this process has not rendered that content before.
+    """
+
+    says: str
+    context: Callable[[], dict[str, Any]]
+
+
+Build = Callable[[], dict[str, Any] | Content]
+Value = TypeVar("Value")
 
 
 def page(template: str, *, fragments: tuple[str, ...] = (), status: int = 200, **context: Any) -> Response:
@@ -31,44 +51,76 @@ def page(template: str, *, fragments: tuple[str, ...] = (), status: int = 200, *
 
 
 def live_page(template: str, *, fragment: str, tag: str, build: Build) -> Response:
-    """A page whose content depends on committed data only: 304 when `tag` is what the browser has, else rendered once.
+    """A page whose content depends on committed data only: 304 when the browser has it, else rendered once.
 
     tag: everything the content depends on (data revision, address, scope). build makes the template's context and runs
     only when this process has not rendered that content before; `etag` is added to it, and `once_key` for its forms.
+    Where it gives a Content, what that says takes the place of the tag: most writes change nothing on most pages.
     The frame around the content (who is signed in, tokens) is always rendered anew.
     """
-    etag = _etag(template, tag)
+    etag, context = _identity(template, tag, build)
     if etag in request.if_none_match:
         return _finish(_tagged(current_app.response_class(status=304), etag))
     block = wanted_fragment((fragment,))
-    person = me()
-    whole = (etag, person.actor, person.unseen) if person and not block and "_flashes" not in session else None
-    if whole and (ready := _kept.get(whole)):
-        return _finish(_tagged(make_response(_filled(ready["page"])), etag))
     kept = _kept.get((etag, block))
     if kept is None:
-        context = {**build(), "etag": f'"{etag}"', "once_key": KEY}
+        names = {**context(), "etag": f'"{etag}"', "once_key": KEY}
         parts = (block,) if block else ("title", "content")
-        kept = {part: _emptied(render_block(template, part, **context)) for part in parts}
+        kept = {part: _Rendered(render_block(template, part, **names)) for part in parts}
         _kept.put((etag, block), kept)
-    if block:
-        return _finish(_tagged(make_response(_filled(kept[block])), etag))
-    html = render_template("_shell.html", title=Markup(kept["title"]), content=Markup(kept["content"]))  # noqa: S704
-    if whole:
-        _kept.put(whole, {"page": _emptied(html)})
-    return _finish(_tagged(make_response(_filled(html)), etag))
+    html = kept[block].filled() if block else _shell().filled(kept)
+    return _finish(_tagged(make_response(html), etag))
 
 
-def _emptied(html: str) -> str:
-    """What can be kept for others: without this browser's token."""
-    return html.replace(generate_csrf(), PLACE)
+def _shell() -> "_Rendered":
+    """The frame around a page's content, with places for its title and content; kept for each person and endpoint."""
+    person = me()
+    asked = (person and person.actor, person and person.unseen, request.script_root, request.endpoint)
+    has_message = "_flashes" in session
+    found = None if has_message else _shells.get(asked)
+    if found is None:
+        found = _Rendered(render_template("_shell.html", **{part: Markup(place) for part, place in PARTS.items()}))  # noqa: S704
+        if not has_message:
+            _shells.put(asked, found)
+    return found
 
 
-def _filled(html: str) -> str:
-    """What was kept, with this browser's token and a key of its own for this answer."""
-    if PLACE in html:
-        html = html.replace(PLACE, generate_csrf())
-    return html.replace(KEY, uuid.uuid4().hex)
+def _identity(template: str, tag: str, build: Build) -> tuple[str, Callable[[], dict[str, Any]]]:
+    """The content's ETag, and how its context is made."""
+    outer = _etag(template, tag)
+    known = _same.get(outer)
+    found: dict[str, Any] | Content | None = None
+    if known is None:
+        found = build()
+        known = _etag(template, found.says) if isinstance(found, Content) else outer
+        _same.put(outer, known)
+
+    def context() -> dict[str, Any]:
+        made = build() if found is None else found
+        return made.context() if isinstance(made, Content) else made
+
+    return known, context
+
+
+class _Rendered:
+    """HTML without what is each answer's own, in pieces of bytes: handing it out again joins them and no more."""
+
+    def __init__(self, html: str) -> None:
+        self._pieces = _PLACES.split(html.replace(generate_csrf(), PLACE))
+        self._bytes = [each.encode() for each in self._pieces]
+
+    def filled(self, parts: "Mapping[str, _Rendered] | None" = None) -> bytes:
+        """With this browser's token, a key of its own for this answer, and the parts that have places in it."""
+        own: dict[str, bytes] = {}
+        for each in self._pieces[1::2]:
+            if each not in own:
+                own[each] = _own(each) if each in (PLACE, KEY) else (parts or {})[_PART_AT[each]].filled()
+        return b"".join([own.get(each, plain) for each, plain in zip(self._pieces, self._bytes, strict=True)])
+
+
+def _own(place: str) -> bytes:
+    """What goes in a place that every answer fills in its own way."""
+    return (generate_csrf() if place == PLACE else uuid.uuid4().hex).encode()
 
 
 def wanted_fragment(allowed: tuple[str, ...]) -> str:
@@ -96,31 +148,34 @@ def _finish(response: Response) -> Response:
     return response
 
 
-class _Kept:
-    """The last rendered contents of this process, by ETag: a new revision simply has another tag."""
+class _Kept(Generic[Value]):
+    """The last contents of this process, by what they answer to: a new revision simply has another tag."""
 
     def __init__(self, most: int) -> None:
         self._most = most
         self._lock = Lock()
-        self._contents: OrderedDict[Any, dict[str, str]] = OrderedDict()
+        self._contents: OrderedDict[Any, Value] = OrderedDict()
 
-    def get(self, etag: Any) -> dict[str, str] | None:
+    def get(self, key: Any) -> Value | None:
         with self._lock:
-            if etag in self._contents:
-                self._contents.move_to_end(etag)
-            return self._contents.get(etag)
+            if key in self._contents:
+                self._contents.move_to_end(key)
+            return self._contents.get(key)
 
-    def put(self, etag: Any, contents: dict[str, str]) -> None:
+    def put(self, key: Any, value: Value) -> None:
         with self._lock:
-            self._contents[etag] = contents
+            self._contents[key] = value
             while len(self._contents) > self._most:
                 self._contents.popitem(last=False)
 
 
-_kept = _Kept(KEPT)
+_kept: _Kept[dict[str, _Rendered]] = _Kept(KEPT)
+_shells: _Kept[_Rendered] = _Kept(KEPT)
+_same: _Kept[str] = _Kept(4 * KEPT)
+"""The content's ETag by the tag that was asked with."""
 
 
 def init_app(app: Flask) -> None:
     """Nothing is kept between apps (tests make many)."""
-    global _kept
-    _kept = _Kept(KEPT)
+    global _kept, _shells, _same
+    _kept, _shells, _same = _Kept(KEPT), _Kept(KEPT), _Kept(4 * KEPT)

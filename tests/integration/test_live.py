@@ -43,6 +43,34 @@ def test_an_import_in_another_process_is_seen_at_once(year: Site, tmp_path: Path
     assert ">27,9<" not in after.text
 
 
+@pytest.mark.parametrize("path", ["/utfall", "/ramar", "/askningar"])
+def test_what_others_write_elsewhere_neither_renders_nor_sends_a_page_again(year: Site, path: str) -> None:
+    """Most writes change nothing on most pages: an open page is not swapped because somebody saved a draft."""
+    client = year.log_in("controller")
+    first = client.get(path)
+    revision = year.data_revision
+    year.change("UPDATE revisions SET number = number + 1 WHERE name = 'data'")  # as every writing transaction does
+    assert year.data_revision > revision
+    again = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+    year.change(
+        "UPDATE investment_requests SET title = 'Nytt namn' WHERE number = (SELECT max(number) FROM investment_requests)",
+        "UPDATE categories SET name = 'Nytt namn'",
+        "UPDATE revisions SET number = number + 1 WHERE name = 'data'",
+    )
+    changed = client.get(path, headers={"If-None-Match": first.headers["ETag"]})
+    assert (changed.status_code, "Nytt namn" in changed.text) == (200, True)
+
+
+def test_a_message_is_shown_once_and_kept_for_nobody(year: Site) -> None:
+    """The frame around a kept page is kept too, but never with what was said to one person."""
+    client = year.log_in("controller")
+    client.get("/utfall")
+    with client.session_transaction() as session:
+        session["_flashes"] = [("info", "Bara till dig")]
+    assert ["Bara till dig" in client.get("/utfall").text for _ in range(3)] == [True, False, False]
+
+
 def test_a_log_in_or_log_out_changes_no_tag(year: Site) -> None:
     client = year.log_in("controller")
     tag = client.get("/utfall").headers["ETag"]
