@@ -62,14 +62,19 @@ def live_page(template: str, *, fragment: str, tag: str, build: Build) -> Respon
     if etag in request.if_none_match:
         return _finish(_tagged(current_app.response_class(status=304), etag))
     block = wanted_fragment((fragment,))
+    parts = _content(template, block, etag, context)
+    html = parts[block].filled() if block else _shell().filled(parts)
+    return _finish(_tagged(make_response(html), etag))
+
+
+def _content(template: str, block: str, etag: str, context: Callable[[], dict[str, Any]]) -> "dict[str, _Rendered]":
+    """The block, or for '' the title and content of the whole page; rendered once for every ETag."""
     kept = _kept.get((etag, block))
     if kept is None:
         names = {**context(), "etag": f'"{etag}"', "once_key": KEY}
-        parts = (block,) if block else ("title", "content")
-        kept = {part: _Rendered(render_block(template, part, **names)) for part in parts}
+        kept = {part: _Rendered(render_block(template, part, **names)) for part in ([block] if block else list(PARTS))}
         _kept.put((etag, block), kept)
-    html = kept[block].filled() if block else _shell().filled(kept)
-    return _finish(_tagged(make_response(html), etag))
+    return kept
 
 
 def _shell() -> "_Rendered":
