@@ -14,7 +14,7 @@ from app.domain.errors import DomainError
 from app.domain.list_layout import OUTCOME, parse_list_layout
 from app.domain.money import Unit
 from app.domain.periods import in_year, parse_period, period_words
-from app.library.packet import PICTURES, USUAL, chapters
+from app.library.packet import PICTURES, TEXTS, USUAL, chapters
 from app.library.queries import saved, saved_one
 from app.models import now
 from app.reports.list_report import Wanted, list_report
@@ -61,7 +61,7 @@ def packet(names: tuple[str, ...], period: str, unit: str | None, output: Path |
     first = next((each.name for each in saved(session) if each.kind == OUTCOME), "")
     found = chapters(session, names or (first, *USUAL), wanted, now())
     if found is None:
-        known = ", ".join([*(each.name for each in saved(session)), PICTURES])
+        known = ", ".join([*(each.name for each in saved(session)), TEXTS, PICTURES])
         raise DomainError(f"En av rapporterna finns inte. Välj bland: {known}.")
     subtitle = period_words(wanted.period).capitalize()
     content = packet_pdf("Tertialpaket", subtitle, found, printed_by="kommandoraden", printed_at=local_now())

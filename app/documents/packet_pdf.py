@@ -11,6 +11,7 @@ from app.documents.flow import Flow
 from app.documents.fonts import faces
 from app.documents.pages import FlowPages, Foot
 from app.documents.pdf import TablePages, stamp_words
+from app.documents.texts_pdf import texts_flow
 from app.domain.charts import Chart
 from app.domain.table import Table
 
@@ -24,8 +25,20 @@ class Pictures:
     charts: tuple[Chart, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """A chapter of what is written: (heading, text), '' for the text about the whole."""
+
+    title: str
+    subtitle: str
+    texts: tuple[tuple[str, str], ...]
+
+
+Chapter = Table | Pictures | Texts
+
+
 def packet_pdf(
-    title: str, subtitle: str, chapters: Sequence[Table | Pictures], *, printed_by: str, printed_at: datetime
+    title: str, subtitle: str, chapters: Sequence[Chapter], *, printed_by: str, printed_at: datetime
 ) -> bytes:
     """The file. printed_at: local time, shown as given; the same input gives the same bytes."""
     faces()
@@ -48,9 +61,11 @@ def packet_pdf(
     return canvas.finished()
 
 
-def _laid(chapter: Table | Pictures, stamp: str) -> TablePages | FlowPages:
+def _laid(chapter: Chapter, stamp: str) -> TablePages | FlowPages:
     if isinstance(chapter, Table):
         return TablePages(chapter, stamp, "H2")
+    if isinstance(chapter, Texts):
+        return texts_flow(chapter.title, chapter.subtitle, chapter.texts, depth=1).chapter(Foot(stamp))
     return charts_flow(chapter.title, chapter.subtitle, chapter.charts, depth=1).chapter(Foot(stamp))
 
 

@@ -11,6 +11,7 @@ from app.domain.periods import period_words
 from app.domain.table import Table
 from app.explanations import queries
 from app.explanations.operations import WHOLE, Text
+from app.explanations.said import said
 from app.periods.queries import frozen
 from app.reports import outcome
 from app.reports.queries import outcome_year
@@ -69,14 +70,6 @@ def texts_view(
 def section(session: Session, period: int) -> Table:
     """The section ”Investeringar”: the table of the period with its texts; a frozen period as it was reported."""
     report = outcome.build(session, year=period // 100, period=period, unit=Unit.MNKR, layout_name="")
-    described = queries.described(outcome_year(session, period // 100, period))
-    if report.frozen is not None:
-        names = {each.code: each.name for each in described}
-        said = [(names.get(code, ""), text) for code, text in report.frozen.texts.items()]
-    else:
-        labels = {each.id: each.name for each in described}
-        said = [(labels.get(id_ or 0, ""), each.text) for id_, each in queries.texts(session, period).items()]
-    said.sort(key=lambda one: bool(one[0]))
-    paragraphs = [f"{name}: {text}" if name else text for name, text in said if text.strip()]
+    paragraphs = [f"{name}: {text}" if name else text for name, text in said(session, period)]
     table = report.table()
     return replace(table, title="Investeringar", notes=(*paragraphs, *table.notes))

@@ -12,6 +12,7 @@ from app.domain.table import Kind
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,38}")
 _TITLE_MOST = 200
+_TAKEN = ("paket", "texter", "bilder")  # what addresses and the tertial packet call other things
 
 
 @dataclass(slots=True)
@@ -91,7 +92,7 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
         text["gruppera"], "delsummor" in form, "rader" in form or kind == "budget", text["ordning"],
         "fallande" in form, text["etikett"], text["nivåer"], text["diarienummer"], lines,
     )  # fmt: skip
-    if not NAME.fullmatch(typed.name) or typed.name == "paket":
+    if not NAME.fullmatch(typed.name) or typed.name in _TAKEN:
         typed.faults["namn"] = "Skriv kortnamnet med a–z, siffror och bindestreck, till exempel mt-beslut."
     if not 0 < len(typed.title) <= _TITLE_MOST:
         typed.faults["titel"] = "Skriv en rubrik."

@@ -7,11 +7,12 @@ from datetime import datetime
 from flask import url_for
 from sqlalchemy.orm import Session
 
-from app.documents.packet_pdf import Pictures
+from app.documents.packet_pdf import Chapter, Pictures, Texts
 from app.domain.list_layout import KINDS, OUTCOME, parse_list_layout
 from app.domain.money import Unit
 from app.domain.periods import period_words
 from app.domain.table import Table
+from app.explanations.said import said
 from app.library.queries import saved
 from app.models import ReportLayout
 from app.pictures.charts import charts
@@ -21,9 +22,11 @@ from app.reports.asked import DOMAINS, FRAME_LAYOUT, Asked
 from app.reports.list_report import Wanted, list_report
 from app.web.views import Choice
 
-PICTURES = "bilder"
-USUAL = (FRAME_LAYOUT, "investeringsbudget", "beslut", "vilande", PICTURES)
+TEXTS, PICTURES = "texter", "bilder"
+USUAL = (TEXTS, FRAME_LAYOUT, "investeringsbudget", "beslut", "vilande", PICTURES)
 """Ticked from the start, with the first outcome table."""
+TITLE = "Investeringar"
+"""The chapter of texts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ def packet_view(session: Session, asked: Asked) -> PacketView:
     layouts = saved(session)
     first = next((each.name for each in layouts if each.kind == OUTCOME), "")
     offers = [Offer(each.name, each.title, KINDS[each.kind], each.name in (first, *USUAL)) for each in layouts]
+    place = next((at for at, each in enumerate(offers, 1) if each.name == first), 0)
+    offers.insert(place, Offer(TEXTS, TITLE, "Periodens skrivna texter per kategori", True))
     offers.append(Offer(PICTURES, "Året i bilder", "Diagram med siffror", True))
     units = [("", "varje rapports egen"), *((unit.value, unit.value) for unit in Unit)]
     year, period, _ = asked.time_choices(asked.unit or Unit.MNKR)
@@ -75,12 +80,20 @@ def packet_view(session: Session, asked: Asked) -> PacketView:
     )
 
 
-def chapters(session: Session, names: Sequence[str], wanted: Wanted, at: datetime) -> list[Table | Pictures] | None:
-    """The reports in the order of the library, pictures last; None when a name is unknown."""
+def chapters(session: Session, names: Sequence[str], wanted: Wanted, at: datetime) -> list[Chapter] | None:
+    """The reports in the order of the library, the texts after the first outcome table, pictures last.
+
+    None when a name is unknown.
+    """
     known = {each.name: each for each in saved(session)}
-    if not set(names) <= {*known, PICTURES}:
+    if not set(names) <= {*known, TEXTS, PICTURES}:
         return None
-    found: list[Table | Pictures] = [_table(session, each, wanted) for each in known.values() if each.name in names]
+    chosen = [each for each in known.values() if each.name in names]
+    found: list[Chapter] = [_table(session, each, wanted) for each in chosen]
+    if TEXTS in names:
+        place = next((at_ for at_, each in enumerate(chosen, 1) if each.kind == OUTCOME), 0)
+        texts = said(session, wanted.period, wanted.domain)
+        found.insert(place, Texts(TITLE, period_words(wanted.period).capitalize(), tuple(texts)))
     if PICTURES in names:
         subject = Subject(wanted.year, wanted.period, wanted.unit or Unit.MNKR, wanted.domain)
         found.append(Pictures(subject.title, subject.words, tuple(charts(session, subject, at))))

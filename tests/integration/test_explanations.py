@@ -7,6 +7,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from tests.integration.site import Site, key, token
+from tests.unit.documents.trees import tree
 
 PAGE = "/perioder/202008/texter"
 
@@ -47,6 +48,13 @@ def test_a_text_is_saved_frozen_and_printed_with_the_table(year: Site) -> None:
     assert "Sedan så" not in printed
     assert client.get("/perioder/202008/avsnitt/pdf").data[:4] == b"%PDF"
     assert client.get("/perioder/202008/avsnitt/csv").status_code == 404
+    packet = "/rapporter/paket/pdf?ar=2020&period=202008&rapport=utfall&rapport=ramar&rapport=texter"
+    content = tree(client.get(packet).data)
+    assert [each.text for each in content.all("H2")][1:3] == ["Utfall mot ram", "Investeringar"]
+    assert [each.text for each in content.all("H3")] == ["MT"]
+    said = [each.text for each in content.all("P")]
+    assert {"Helt", "Först <b>så</b>"} <= set(said)
+    assert "Sedan så" not in said, "as reported"
     assert year.value("SELECT count(*) FROM events WHERE action = 'explanation'") == 3
 
 

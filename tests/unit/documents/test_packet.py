@@ -5,10 +5,10 @@ from io import BytesIO
 
 import pikepdf
 
-from app.documents.packet_pdf import Pictures, packet_pdf
+from app.documents.packet_pdf import Chapter, Pictures, Texts, packet_pdf
 from app.domain.charts import Bar, Chart, bar_scene
 from app.domain.scene import Look
-from app.domain.table import Row, Table
+from app.domain.table import Row
 from tests.unit.documents.samples import AT, COLUMNS, lansteknik, long, stod, texts
 from tests.unit.documents.trees import tree
 
@@ -17,11 +17,12 @@ WIDE = replace(
 )
 BARS = bar_scene([Bar("IT", ((5, Look.FULL), (3, Look.STRIPES)), "8", track=10, mark=9)], ((Look.FULL, "Utfall"),))
 CHART = Chart("k", "Per kategori", "IT har 8.", BARS, stod())
-CHAPTERS: tuple[Table | Pictures, ...] = (lansteknik(), WIDE, long(100), Pictures("Bilder", "Året", (CHART,)), stod())
-TITLES = ["Utfall mot ram 2020", "Bred", "Lång tabell", "Bilder", "Ramar 2022"]
+WRITTEN = Texts("Investeringar", "Januari–augusti 2020", (("", "Helt & <b>hållet</b>"), ("IT", "Rad 1\n\nRad 2")))
+CHAPTERS: tuple[Chapter, ...] = (lansteknik(), WRITTEN, WIDE, long(100), Pictures("Bilder", "Året", (CHART,)), stod())
+TITLES = ["Utfall mot ram 2020", "Investeringar", "Bred", "Lång tabell", "Bilder", "Ramar 2022"]
 
 
-def packet(*chapters: Table | Pictures) -> bytes:
+def packet(*chapters: Chapter) -> bytes:
     return packet_pdf("Tertialpaket", "Januari–augusti 2020", chapters, printed_by="Anna", printed_at=AT)
 
 
@@ -45,27 +46,31 @@ def test_each_line_of_contents_is_a_link_to_its_report() -> None:
         with document.open_outline() as outline:
             (root,) = outline.root
             assert [root.title, [each.title for each in root.children]] == ["Tertialpaket", TITLES]
+            assert [each.title for each in root.children[1].children] == ["IT"]
 
 
 def test_one_structure_with_headings_in_their_order() -> None:
     found = tree(packet(*CHAPTERS))
     assert [each.text for each in found.all("H1")] == ["Tertialpaket"]
     assert [each.text for each in found.all("H2")] == ["Innehåll", *TITLES]
-    assert [each.text for each in found.all("H3")] == ["Per kategori"]
+    assert [each.text for each in found.all("H3")] == ["IT", "Per kategori"]
+    said = [each.text for each in found.all("P")]
+    assert {"Helt & <b>hållet</b>", "Rad 1 Rad 2"} <= {" ".join(each.split()) for each in said}
     assert len(found.all("Table")) == 5
-    assert len(found.all("TOCI")) == 5
+    assert len(found.all("TOCI")) == 6
     assert [each.alt for each in found.all("Figure")] == ["IT har 8. Siffrorna står i tabellen under bilden."]
 
 
 def test_sheets_stand_or_lie_as_each_table_needs() -> None:
     with pikepdf.open(BytesIO(packet(*CHAPTERS))) as document:
         lies = [float(page.MediaBox[2]) > float(page.MediaBox[3]) for page in document.pages]
-    assert lies == [False, False, True, *[False] * (len(lies) - 3)]
+    assert lies == [False, False, False, True, *[False] * (len(lies) - 4)]
 
 
 def test_the_same_bytes_and_none_or_many_reports() -> None:
     assert packet(*CHAPTERS) == packet(*CHAPTERS)
     assert len(texts(packet())) == 1
+    assert "Ingen text är skriven om perioden." in texts(packet(Texts("Investeringar", "s", ())))[1]
     many = texts(packet(*[replace(stod(), title=f"Rapport {n}") for n in range(60)]))
     assert len(many) == 62, "two pages of contents"
     assert many[1].count("Rapport 59") == 1
