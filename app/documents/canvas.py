@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from reportlab.pdfgen.textobject import PDFTextObject
 
 from app.documents.fonts import faces
+from app.documents.intent import output_intent
 from app.documents.objects import ObjectFile
 from app.documents.structure import ARTIFACT, END, Node, Structure
 from app.documents.text import clean
@@ -108,6 +109,8 @@ class PrintCanvas(Canvas):
         names["StructTreeRoot"] = (self.tags.root_number, 0)
         catalog.StructTreeRoot = pdfdoc.PDFObjectReference("StructTreeRoot")
         catalog.MarkInfo = pdfdoc.PDFDictionary({"Marked": "true"})
+        catalog.__NoDefault__ = [*catalog.__NoDefault__, "OutputIntents"]
+        catalog.OutputIntents = output_intent(self._document)
         kind = {"Type": pdfdoc.PDFName("Metadata"), "Subtype": pdfdoc.PDFName("XML")}
         catalog.Metadata = pdfdoc.PDFStream(pdfdoc.PDFDictionary(kind), _metadata(about), filters=[])
 

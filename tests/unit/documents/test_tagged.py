@@ -87,6 +87,23 @@ def test_facts_about_the_file() -> None:
             assert [each.title for each in outline.root] == ["Ram & <utfall>"]
 
 
+def test_colours_fonts_and_pages_are_as_archives_and_readers_want_them() -> None:
+    content = printed(long(90))
+    with pikepdf.open(BytesIO(content)) as document:
+        (intent,) = document.Root.OutputIntents
+        assert (str(intent.S), str(intent.OutputConditionIdentifier)) == ("/GTS_PDFA1", "sRGB IEC61966-2.1")
+        profile = intent.DestOutputProfile.read_bytes()
+        assert int(intent.DestOutputProfile.N) == 3
+        assert (int.from_bytes(profile[:4], "big"), profile[12:24], profile[36:40]) == (588, b"mntrRGB XYZ ", b"acsp")
+        assert document.Root.MarkInfo.Marked
+        for number, page in enumerate(document.pages):
+            assert (str(page.obj.Tabs), int(page.obj.StructParents)) == ("/S", number)
+            for font in page.obj.Resources.Font.values():
+                descriptor = font.FontDescriptor
+                assert "/FontFile2" in descriptor, "embedded"
+                assert "/ToUnicode" in font, "readable aloud and copied as text"
+
+
 def test_same_input_same_bytes_and_the_mark_of_the_file_follows_its_content() -> None:
     assert printed(lansteknik()) == printed(lansteknik())
     marks = set()
