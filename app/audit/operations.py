@@ -11,6 +11,8 @@ from sqlalchemy.orm import Session
 from app.models import ChainHead, Event, Revision, now
 
 Row = dict[str, Any]
+VERIFIED, BROKEN = "audit_verified", "audit_broken"
+"""Counters that say when the chain was last found whole, or broken, and how many events were right until then."""
 
 
 def record(
@@ -73,6 +75,15 @@ def forget(session: Session) -> None:
     """After a rollback nothing of it happened."""
     session.info.pop("events", None)
     session.info.pop("quiet", None)
+
+
+def note_verified(session: Session, count: int, fault: str) -> None:
+    """Keep when the chain was last walked and how far it was whole; no page but the auditor's start shows it."""
+    name = BROKEN if fault else VERIFIED
+    row = session.get(Revision, name) or Revision(name=name)
+    row.number, row.changed_at = count, now()
+    session.add(row)
+    keep_quiet(session)
 
 
 def digest(row: Row) -> str:

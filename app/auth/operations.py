@@ -9,10 +9,11 @@ from argon2.exceptions import Argon2Error, InvalidHashError
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import Session
 
-from app.audit.operations import record
+from app.audit.operations import keep_quiet, record
+from app.audit.queries import last_event
 from app.domain.errors import DomainError
 from app.domain.permissions import Role
-from app.models import DoneRequest, LoginFailure, LoginSession, Revision, RoleAssignment, User, now
+from app.models import DoneRequest, LoginFailure, LoginSession, Revision, RoleAssignment, User, Visit, now
 from app.settings.queries import all_settings
 
 WINDOW = timedelta(minutes=15)
@@ -75,13 +76,43 @@ def check_password(session: Session, username: str, password: str) -> User:
 
 
 def open_session(session: Session, user: User, lifetime: timedelta) -> str:
-    """A new session row; returns the token that only the browser gets. Sweeps what has run out."""
+    """A new session row; returns the token that only the browser gets. Sweeps what has run out.
+
+    The session remembers the person's visit before this one, and from now on this is the one to remember.
+    """
     token = secrets.token_urlsafe(32)
     session.execute(delete(LoginSession).where(LoginSession.expires_at < now()))
     session.execute(delete(LoginFailure).where(LoginFailure.key == _account_key(user.username)))
     session.execute(delete(DoneRequest).where(DoneRequest.at < now() - KEYS_KEPT))
-    session.add(LoginSession(token_hash=token_hash(token), user_id=user.id, expires_at=now() + lifetime))
+    visit = session.get(Visit, user.id)
+    session.add(
+        LoginSession(
+            token_hash=token_hash(token),
+            user_id=user.id,
+            expires_at=now() + lifetime,
+            previous_at=visit.at if visit else None,
+            previous_seq=visit.seq if visit else None,
+        )
+    )
+    note_visit(session, user.id)
     return token
+
+
+def note_visit(session: Session, user_id: int) -> None:
+    """The person is here now: what happens after this is new the next time."""
+    session.execute(select(User.id).where(User.id == user_id).with_for_update())  # of two first visits one comes first
+    visit = session.get(Visit, user_id) or Visit(user_id=user_id)
+    visit.at, visit.seq = now(), last_event(session)
+    session.add(visit)
+
+
+def have_seen(session: Session, token: str) -> None:
+    """Nothing that has happened until now is new in this browser any longer; nobody else's pages change with it."""
+    it = session.get(LoginSession, token_hash(token))
+    if it is not None:
+        it.previous_at, it.previous_seq = now(), last_event(session)
+        note_visit(session, it.user_id)
+    keep_quiet(session)
 
 
 def close_session(session: Session, token: str) -> None:

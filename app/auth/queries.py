@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.auth.operations import token_hash
 from app.domain.permissions import Actor, Assignment, Role
-from app.models import OrganisationUnit, RoleAssignment, User
+from app.models import LoginSession, OrganisationUnit, RoleAssignment, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +102,21 @@ def _assignments(session: Session, user_id: int) -> tuple[Assignment, ...]:
         Assignment(Role(row.role), row.unit_id, row.domain, row.valid_from, row.valid_to, absent or "", row.speciality)
         for row, absent in session.execute(statement)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Previous:
+    """The visit before this one: when, and the last event of the log then."""
+
+    at: datetime
+    seq: int
+
+
+def previous_visit(session: Session, token: str) -> Previous | None:
+    """When the person behind this browser was here before; None the first time."""
+    columns = select(LoginSession.previous_at, LoginSession.previous_seq)
+    row = session.execute(columns.where(LoginSession.token_hash == token_hash(token))).first()
+    return Previous(row[0], row[1] or 0) if row and row[0] else None
 
 
 def scope_words(session: Session, assignments: tuple[Assignment, ...]) -> dict[int, str]:

@@ -72,6 +72,7 @@ def logout() -> ResponseReturnValue:
     person = me()
     if person:
         keep_quiet(db.session())
+        operations.note_visit(db.session(), person.person.id)
         operations.close_session(db.session(), person.token)
         db.session.commit()
     logout_user()

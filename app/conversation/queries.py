@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.permissions import Actor, Assignment, Permission, Role, Scoped, allows
@@ -149,6 +149,13 @@ def mentioned_in(session: Session, user_id: int, filters: Sequence[ColumnElement
         .limit(FEW)
     )
     return list(session.execute(statement).all())
+
+
+def unseen_tag(session: Session, user_id: int) -> str:
+    """Another whenever what somebody is mentioned in and has not seen is: how many, and the last."""
+    named = select(func.count(), func.max(Mention.comment_id)).where(*_unseen(user_id))
+    count, last = session.execute(named).one()
+    return f"{count} {last}"
 
 
 def _unseen(user_id: int) -> tuple[ColumnElement[bool], ...]:

@@ -36,6 +36,19 @@ def month_of(day: date) -> int:
     return day.year * 100 + day.month
 
 
+def cut_off_from(period: int) -> int:
+    """The cut-off that a month (YYYYMM) is on its way to: its own, when it is one."""
+    year, month = divmod(period, 100)
+    return year * 100 + next(each for each in CUT_OFF_MONTHS if each >= month)
+
+
+def cut_off_before(period: int) -> int:
+    """The last cut-off before a month (YYYYMM)."""
+    year, month = divmod(period, 100)
+    earlier = [each for each in CUT_OFF_MONTHS if each < month]
+    return year * 100 + earlier[-1] if earlier else (year - 1) * 100 + CUT_OFF_MONTHS[-1]
+
+
 def last_day(period: int) -> date:
     """The cut-off day of a period."""
     year, month = divmod(period, 100)

@@ -1,6 +1,6 @@
 """The tables, one file per aggregate; importing this package knows them all."""
 
-from app.models.access import DoneRequest, LoginFailure, LoginSession, RoleAssignment, User
+from app.models.access import DoneRequest, LoginFailure, LoginSession, RoleAssignment, User, Visit
 from app.models.attachment import Attachment
 from app.models.audit import ChainHead, Event, Revision
 from app.models.base import Base, now, table_of
@@ -94,6 +94,7 @@ __all__ = [
     "RunningCost",
     "Setting",
     "User",
+    "Visit",
     "now",
     "table_of",
 ]

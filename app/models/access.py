@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import ForeignKey, Index, String, false
+from sqlalchemy import BigInteger, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Code, Short, now
@@ -42,7 +42,10 @@ class RoleAssignment(Base):
 
 
 class LoginSession(Base):
-    """A signed-in browser. Only the SHA-256 of its token is stored; deleting the row signs the browser out."""
+    """A signed-in browser. Only the SHA-256 of its token is stored; deleting the row signs the browser out.
+
+    previous_at, previous_seq: the person's visit before this one, None when there was none.
+    """
 
     __tablename__ = "login_sessions"
 
@@ -50,6 +53,18 @@ class LoginSession(Base):
     user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), index=True)
     created_at: Mapped[datetime] = mapped_column(default=now)
     expires_at: Mapped[datetime] = mapped_column(index=True)
+    previous_at: Mapped[datetime | None]
+    previous_seq: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class Visit(Base):
+    """When a person last came or went, and the last event of the log then; the next session takes it along."""
+
+    __tablename__ = "visits"
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("users.id"), primary_key=True)
+    at: Mapped[datetime] = mapped_column(default=now)
+    seq: Mapped[int] = mapped_column(BigInteger)
 
 
 class LoginFailure(Base):

@@ -1,6 +1,7 @@
 """Reading the ledger: sums by category, rows that match nothing, receipts."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, aliased
@@ -149,8 +150,25 @@ def receipt(session: Session, id_: int) -> tuple[LedgerImport, str] | None:
     return (row[0], row[1]) if row else None
 
 
-def unmatched_sum(session: Session) -> tuple[int, int]:
-    """How many rows match no request, and their sum in öre, of all time."""
-    kept = select(func.sum(RequestMonth.posting_count), func.sum(RequestMonth.amount_ore))
-    count, ore = session.execute(kept.where(RequestMonth.request_id == UNMATCHED)).one()
-    return int(count or 0), int(ore or 0)
+@dataclass(frozen=True, slots=True)
+class Unmatched:
+    """Rows that match no request, of all time: how many, their sum in öre, and the oldest month (YYYYMM)."""
+
+    count: int
+    ore: int
+    oldest: int | None
+
+
+def unmatched_sum(session: Session) -> Unmatched:
+    """What waits to be matched, from the summary."""
+    it = RequestMonth
+    kept = select(func.sum(it.posting_count), func.sum(it.amount_ore), func.min(it.month))
+    count, ore, oldest = session.execute(kept.where(it.request_id == UNMATCHED, it.posting_count != 0)).one()
+    return Unmatched(int(count or 0), int(ore or 0), oldest)
+
+
+def latest_import(session: Session) -> AnyRow | None:
+    """The last import that stands, with its source's name."""
+    it = LedgerImport
+    statement = select(it, LedgerSource.name.label("source")).join(LedgerSource, LedgerSource.id == it.source_id)
+    return session.execute(statement.where(it.undone_at.is_(None)).order_by(it.id.desc()).limit(1)).first()

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.workflow import RequestState
 from app.models import Category, Forecast, Frame, InvestmentRequest, PlannedPayment, table_of
-from app.reports.queries import outcome_year
+from app.reports.queries import OutcomeYear, outcome_year
 
 _IT = table_of(InvestmentRequest).c
 _BOUGHT = [each.value for each in (RequestState.DELIVERED, RequestState.IN_USE, RequestState.CLOSED)]
@@ -26,10 +26,13 @@ class Open:
     first: tuple[tuple[str, str], ...] = ()
 
 
-def checklist(session: Session, period: int) -> list[Open]:
-    """Unmatched rows, money without grants, missing forecasts, purchases without rows; a fixed number of queries."""
+def checklist(session: Session, period: int, found: OutcomeYear | None = None) -> list[Open]:
+    """Unmatched rows, money without grants, missing forecasts, purchases without rows; a fixed number of queries.
+
+    found: the year up to the period, where it is read already.
+    """
     year, first = period // 100, period // 100 * 100 + 1
-    outside = outcome_year(session, year, period).outside
+    outside = (found or outcome_year(session, year, period)).outside
     return [
         Open("unmatched", outside.unmatched_count, outside.unmatched_ore),
         Open("without_grant", outside.without_grant_count, outside.without_grant_ore),

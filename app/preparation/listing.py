@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from flask import request, url_for
@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 from app.conversation.queries import holding
 from app.domain.money import Unit, format_amount
 from app.domain.permissions import Actor, Role
+from app.domain.queue_age import BAND_WORDS, Band
 from app.domain.request_form import PROCUREMENT_STATUS_CHOICES
 from app.domain.workflow import PauseCause, RequestState
 from app.investments import queries as requests
@@ -36,7 +37,7 @@ WORDS = {
     Flag.LOOK_AGAIN: ("Titta igen", "warning"),
 }
 _AFTER = [state.value for state in queries.AFTER]
-_HELD = (("", "Alla"), ("mina", "Mina"), ("ingen", "Ingen har"))
+_HELD = (("", "Alla"), ("mina", "Mina"), ("ingen", "Ingen har"), ("andras", "Andras"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,14 +73,15 @@ def queue_context(
 ) -> dict[str, Any]:
     """Everything preparation/index.html reads, in a fixed number of queries. fault: why nothing was done."""
     wanted, settings, known, at = wanted_now(), all_settings(session), requests.trees(session), place()
-    flags = flag_conditions(settings, midnight_of(local_now().date(), HERE))
+    midnight = midnight_of(local_now().date(), HERE)
+    flags = flag_conditions(settings, midnight)
     key, falling = _sort()
-    conditions = queries.conditions(wanted, actor, known, flags)
+    conditions = queries.conditions(wanted, actor, known, flags, midnight)
     found, total = queries.queue(session, conditions, flags, key, falling, at)
     ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"}
     address = Address("preparation.index", {}, {**query_of(wanted), **ordered})
     people = holding(session, Role.PREPARER, local_now().date())
-    counted = queries.conditions(queries.Wanted(wanted.listed, wanted.held, wanted.stage), actor, known, flags)
+    counted = queries.conditions(replace(wanted, flag=None), actor, known, flags, midnight)
     return {
         "filters": _filters(wanted, known, ordered),
         "flags": _flag_links(queries.count_flags(session, counted, flags), wanted, address),
@@ -100,15 +102,17 @@ def wanted_now() -> queries.Wanted:
     """The filters of the address; what cannot be read limits nothing."""
     args = request.args
     held, stage, flag = args.get("vem", ""), args.get("lage", ""), args.get("flagga", "")
+    band = args.get("alder", "")
     return queries.Wanted(
         requests.Wanted(
             text=unicodedata.normalize("NFC", args.get("q", "")).strip()[:100],
             category=args.get("kategori", ""),
             unit=args.get("enhet", ""),
         ),
-        held if held in ("mina", "ingen") else "",
-        stage if stage == "efter" or stage in list(RequestState) else "",
+        held if held in dict(_HELD) else "",
+        stage if stage in ("bereda", "efter") or stage in list(RequestState) else "",
         Flag(flag) if flag in list(Flag) else None,
+        Band(band) if band in list(Band) else None,
     )
 
 
@@ -126,6 +130,7 @@ def query_of(wanted: queries.Wanted) -> dict[str, Any]:
         "vem": wanted.held,
         "lage": wanted.stage,
         "flagga": wanted.flag.value if wanted.flag else "",
+        "alder": wanted.band.value if wanted.band else "",
         "kategori": wanted.listed.category,
         "enhet": wanted.listed.unit,
     }
@@ -144,7 +149,15 @@ def _filters(wanted: queries.Wanted, known: requests.Trees, ordered: dict[str, s
     after = [(state.value, STATES[state].capitalize()) for state in queries.AFTER]
     controls = [
         Choice("vem", "Beredare", list(_HELD), wanted.held),
-        Choice("lage", "Läge", [("", "Före beslut"), *before, ("efter", "Efter beslut"), *after], wanted.stage),
+        Choice(
+            "lage",
+            "Läge",
+            [("", "Före beslut"), ("bereda", "Att bereda"), *before, ("efter", "Efter beslut"), *after],
+            wanted.stage,
+        ),
+        Choice(
+            "alder", "Hur länge", [every, *((each.value, word) for each, word in BAND_WORDS.items())], wanted.band or ""
+        ),
         Choice(
             "kategori",
             "Kategori",

@@ -2,22 +2,25 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, case, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor, Role
+from app.domain.queue_age import LEAST_DAYS, Band
 from app.domain.workflow import RequestState
 from app.investments import queries as requests
-from app.keyset import AnySelect, Found, Place, fetch, whole
+from app.keyset import AnyRow, AnySelect, Found, Place, fetch, whole
 from app.models import Category, InvestmentRequest, OrganisationUnit, Preparation, User, table_of
 from app.preparation.flags import Flag
 
 S = RequestState
 PAGE = 50
 BEFORE = (S.ENDORSED, S.PREPARING, S.RETURNED, S.READY, S.DEFERRED)
+TO_DO = (S.ENDORSED, S.PREPARING)
+"""What waits for the preparer and nobody else."""
 AFTER = (S.GRANTED, S.PROCURING, S.ORDERED, S.PAUSED)
 """What the preparer follows after the decision: procurement and what stands still."""
 IT = InvestmentRequest
@@ -40,28 +43,62 @@ _KEYS = {"since": "state_since", "asked": "asked_ore"}
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What the queue is limited to. held: `mina`, `ingen` or ''; stage: `efter`, a state or '' for before decision."""
+    """What the queue is limited to.
+
+    held: `mina`, `andras`, `ingen` or ''; stage: `bereda`, `efter`, a state or '' for before decision; band: how long
+    it has been in its step.
+    """
 
     listed: requests.Wanted = field(default_factory=requests.Wanted)
     held: str = ""
     stage: str = ""
     flag: Flag | None = None
+    band: Band | None = None
 
 
 def conditions(
-    wanted: Wanted, actor: Actor, known: requests.Trees, flags: Mapping[Flag, ColumnElement[bool]]
+    wanted: Wanted, actor: Actor, known: requests.Trees, flags: Mapping[Flag, ColumnElement[bool]], midnight: datetime
 ) -> list[ColumnElement[bool]]:
-    """The filters, within what this person prepares."""
+    """The filters, within what this person prepares. midnight: when today began where the region is."""
     found = [requests.within(actor, known, Role.PREPARER), *requests.filters(wanted.listed, known)]
-    states = AFTER if wanted.stage == "efter" else [each for each in (*BEFORE, *AFTER) if each == wanted.stage]
+    stages = {"efter": AFTER, "bereda": TO_DO}
+    states = stages.get(wanted.stage) or [each for each in (*BEFORE, *AFTER) if each == wanted.stage]
     found.append(_C.state.in_([state.value for state in states or BEFORE]))
     if wanted.held == "mina":
         found.append(_P.preparer_id == actor.user_id)
+    if wanted.held == "andras":
+        found.append(_P.preparer_id != actor.user_id)
     if wanted.held == "ingen":
         found.append(_P.preparer_id.is_(None))
+    if wanted.band:
+        found.append(band(midnight) == wanted.band.value)
     if wanted.flag:
         found.append(flags[wanted.flag])
     return found
+
+
+def band(midnight: datetime) -> ColumnElement[str]:
+    """How long a request has been in its step, by the same days as the list shows."""
+    steps = [
+        (_C.state_since < midnight - timedelta(LEAST_DAYS[each] - 1), each.value)
+        for each in reversed(Band)
+        if each is not Band.WEEK
+    ]
+    return case(*steps, else_=Band.WEEK.value)
+
+
+def ages(session: Session, filters: Sequence[ColumnElement[bool]], user_id: int, midnight: datetime) -> list[AnyRow]:
+    """(band, held, many, oldest): held is 'mina', 'ingen' or 'andras', as in the address of the queue."""
+    held = case((_P.preparer_id == user_id, "mina"), (_P.preparer_id.is_(None), "ingen"), else_="andras")
+    it = (
+        select(band(midnight).label("band"), held.label("held"), _C.state_since.label("since"))
+        .outerjoin(Preparation, _P.request_id == _C.id)
+        .where(*filters)
+        .subquery()
+        .c
+    )
+    statement = select(it.band, it.held, func.count().label("many"), func.min(it.since).label("oldest"))
+    return list(session.execute(statement.group_by(it.band, it.held)))
 
 
 def queue(

@@ -12,6 +12,8 @@ from app.domain.workflow import Action, RequestState
 from app.models import now
 
 HERE = ZoneInfo("Europe/Stockholm")
+_SHORT_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 
 ROLES = {
     Role.REQUESTER: "beställare",
@@ -89,6 +91,20 @@ def day(value: date | None) -> str:
 def moment(value: datetime | None) -> str:
     """A moment in local time as ÅÅÅÅ-MM-DD TT:MM."""
     return value.astimezone(HERE).strftime("%Y-%m-%d %H:%M") if value else ""
+
+
+def short_day(value: date | datetime) -> str:
+    """A day as people say it, never broken over two lines: ”12 nov”, with the year when it is another."""
+    local = value.astimezone(HERE).date() if isinstance(value, datetime) else value
+    words = f"{local.day}\u00a0{_SHORT_MONTHS[local.month - 1]}"
+    return words if local.year == local_now().year else f"{words}\u00a0{local.year}"
+
+
+def short_moment(value: datetime) -> str:
+    """A moment as people say it: ”12 nov kl. 08.14”, ”i dag kl. 08.14”."""
+    local, today = value.astimezone(HERE), local_now().date()
+    at = f"kl.\u00a0{local:%H.%M}"
+    return f"i\u00a0dag {at}" if local.date() == today else f"{short_day(local)} {at}"
 
 
 def local_now() -> datetime:

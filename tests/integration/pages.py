@@ -139,6 +139,7 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
 POSTS = {
     "auth.log_in": "/logga-in",
     "auth.logout": "/logga-ut",
+    "start.seen": "/sett",
     "auth.change_password": "/konto",
     "attachments.change_kind": "/askningar/{request}/bilagor/1/slag",
     "attachments.remove": "/askningar/{request}/bilagor/1/ta-bort",
@@ -226,6 +227,7 @@ FRAGMENTS = {
     ("/ramar?ar=2020&period=202008&enhet=mnkr", "frame_table"),
     ("/ramar/kategori/MT?figur=beviljat&ar=2020", "figure_table"),
     ("/bilder?ar=2020&period=202008", "pictures"),
+    ("/", "start"),
     ("/rapporter/askningar?ar=2020&enhet=kr", "report"),
     ("/administration/konton", "account_list"),
     ("/administration/konton?q=prepar&roll=preparer&lage=oppna", "account_list"),
