@@ -89,6 +89,7 @@ SLICES = (
     "matching",
     "orders",
     "budget",
+    "categories",
     "periods",
     "explanations",
     "forecasts",

@@ -1,7 +1,7 @@
 """Entering decisions on frames: entries are only added, and a frame never falls below its grants."""
 
 import uuid
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,6 +13,7 @@ from app.domain.frames import EntryKind
 from app.domain.money import format_kronor
 from app.frames.granting import Frames, locked_frames
 from app.frames.operations import Entry, add_entries, attach_grants
+from app.investments.queries import trees
 from app.outcomes.summaries import lock_ledger
 
 
@@ -41,8 +42,10 @@ def enter(
     if not given:
         raise DomainError("Skriv minst ett belopp.")
     lock_ledger(session)
+    frames = locked_frames(session, [year])
+    _refuse_closed(session, frames, year, given)
     if kind is not EntryKind.PROPOSED:
-        _refuse_below_grants(locked_frames(session, [year]), year, given)
+        _refuse_below_grants(frames, year, given)
     entries = [
         Entry(year, category_id, kind.value, ore, decided.reference, decided.decided_on, decided.comment)
         for category_id, ore in given.items()
@@ -62,6 +65,7 @@ def transfer(
     frames = locked_frames(session, [year])
     if (year, source_id) not in frames.by_key:
         raise FrameRefused({source_id: f"Kategorin har ingen egen ram {year} att flytta pengar från."})
+    _refuse_closed(session, frames, year, [target_id])
     _refuse_below_grants(frames, year, {source_id: -ore})
     pair = uuid.uuid4().hex
     entries = [
@@ -72,6 +76,18 @@ def transfer(
         for category_id, signed in ((source_id, -ore), (target_id, ore))
     ]  # fmt: skip
     _add(session, entries, actor)
+
+
+def _refuse_closed(session: Session, frames: Frames, year: int, category_ids: Iterable[int]) -> None:
+    """A category gets no first frame of a year that it does not hold for; one that it has can be changed."""
+    known = trees(session)
+    faults = {
+        id_: f"{known.category_names[id_]} gäller inte {year} och kan inte få en ram för året."
+        for id_ in category_ids
+        if (year, id_) not in frames.by_key and not known.may_choose(id_, year)
+    }
+    if faults:
+        raise FrameRefused(faults)
 
 
 def _refuse_below_grants(frames: Frames, year: int, amounts: Mapping[int, int]) -> None:

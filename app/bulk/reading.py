@@ -29,12 +29,15 @@ class NewDraft:
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """What a row is held against. may_write: (unit id, category id); is_known: whether a request's number is one."""
+    """What a row is held against. may_write: (unit id, category id); is_known: whether a request's number is one;
+    may_choose: (category id, frame year), whether the category holds for the year.
+    """
 
     choices: Choices
     unit_id: int
     may_write: Callable[[int, int], bool]
     is_known: Callable[[str], bool]
+    may_choose: Callable[[int, int], bool]
 
 
 @dataclass(slots=True)
@@ -101,7 +104,11 @@ def _draft(row: _Row, every: tuple[Column, ...], rules: Rules) -> NewDraft | Non
     if not rules.may_write(unit_id, category_id):
         row.wrong(BY_NAME["category_id"].label, "du får inte skriva äskningar för den enheten i den kategorin")
         return None
-    return NewDraft(row.line, unit_id, category_id, int(row.cells[YEAR]), row.texts.get("kind", "askning"), row.texts)
+    year = int(row.cells[YEAR])
+    if not rules.may_choose(category_id, year):
+        row.wrong(BY_NAME["category_id"].label, f"kategorin kan inte väljas för ramår {year}")
+        return None
+    return NewDraft(row.line, unit_id, category_id, year, row.texts.get("kind", "askning"), row.texts)
 
 
 def _read(row: _Row, heading: str, it: Field, rules: Rules) -> None:

@@ -131,6 +131,7 @@ def _read(given: FileStorage | None, someone: Actor, known: Trees, unit_id: int)
         unit_id,
         lambda unit, category: queries.may_write(someone, known, unit, category),
         lambda number: queries.is_known_number(db.session(), someone, known, number),
+        known.may_choose,
     )
     db.session.rollback()
     with tempfile.TemporaryDirectory() as folder:

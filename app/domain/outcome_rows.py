@@ -58,7 +58,8 @@ def _category_rows(year: YearFigures, layout: Layout, roots: list[CategoryInfo])
         rows.append(OutcomeRow(label, level + layout.level_shift, year.figures(node), names[node].code, level > 0))
         if level < layout.deepest:
             for child in below.get(node, ()):
-                add(child, level + 1)
+                if child not in year.closed or year.figures(child).is_there:
+                    add(child, level + 1)
 
     shown = [root.id for root in roots if year.figures(root.id).is_there]
     for root in shown:
@@ -70,6 +71,8 @@ def _given_rows(year: YearFigures, layout: Layout, domain: str) -> tuple[list[Ou
     ids = {each.code: each.id for each in year.categories if domain in ("", each.domain)}
     rows, every = [], set()
     for given in layout.rows or ():
+        if given.categories and year.absent.issuperset(given.categories):
+            continue
         members = _topmost(year.tree, {ids[code] for code in given.categories if code in ids})
         every |= members
         figures = combined(year.figures(each) for each in sorted(members))

@@ -42,6 +42,7 @@ class Permission(StrEnum):
     RECORD_BOARD_DECISION = "record_board_decision"
     STEER_REQUEST = "steer_request"
     EDIT_FRAMES = "edit_frames"
+    EDIT_CATEGORIES = "edit_categories"
     IMPORT_LEDGER = "import_ledger"
     FORECAST = "forecast"
     FREEZE_PERIOD = "freeze_period"
@@ -176,6 +177,7 @@ RULES: dict[Permission, Callable[[Actor, Any], bool]] = {
     Permission.RECORD_BOARD_DECISION: lambda actor, it: actor.holds(it, R.CONTROLLER),
     Permission.STEER_REQUEST: lambda actor, it: actor.holds(it, R.PREPARER, R.CONTROLLER),
     Permission.EDIT_FRAMES: lambda actor, it: actor.plays(R.CONTROLLER),
+    Permission.EDIT_CATEGORIES: lambda actor, it: actor.plays(R.CONTROLLER, R.ADMIN),
     Permission.IMPORT_LEDGER: lambda actor, it: actor.plays(R.CONTROLLER),
     Permission.FORECAST: lambda actor, it: actor.holds(it, R.CONTROLLER, R.PREPARER),
     Permission.FREEZE_PERIOD: lambda actor, it: actor.plays(R.CONTROLLER),

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
+from app.domain.responsibility import Span
 from app.domain.tree import Tree
 
 
@@ -16,6 +17,11 @@ class CategoryInfo:
     name: str
     parent_id: int | None
     domain: str = ""
+    responsible_from: int | None = None
+    responsible_to: int | None = None
+    taken_over_from: str = ""
+    valid_from_year: int | None = None
+    valid_to_year: int | None = None
 
 
 @dataclass(frozen=True)
@@ -26,6 +32,9 @@ class YearFigures:
     earlier, the same and later frame years. judged: the category's judged forecast. adjustment: what forecasts of
     single requests (judged ones and planned payments) add to the outcome so far. asked, granted, used: of the report
     year's frames, what waits for a decision, is granted, is paid in whatever year, and ordered but not yet invoiced.
+    spans: the months that count of categories with a date of responsibility, the others count always; left_out: what
+    is not counted for it; absent: the codes of categories that the report does not have for it. closed: the ids of
+    those that do not hold for the year; they have a row where they have figures.
     """
 
     categories: tuple[CategoryInfo, ...]
@@ -39,6 +48,10 @@ class YearFigures:
     granted: Mapping[int, int] = field(default_factory=dict)
     used: Mapping[int, int] = field(default_factory=dict)
     ordered: Mapping[int, int] = field(default_factory=dict)
+    spans: Mapping[int, Span] = field(default_factory=dict)
+    left_out: Mapping[int, int] = field(default_factory=dict)
+    absent: frozenset[str] = frozenset()
+    closed: frozenset[int] = frozenset()
 
     @cached_property
     def tree(self) -> Tree:

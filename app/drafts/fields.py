@@ -170,7 +170,7 @@ def options_of(desk: Desk, each: Field) -> Options:
         left: list[tuple[int | None, int]] = [(None, 0)]
         while left:
             node, depth = left.pop()
-            if node is not None:
+            if node is not None and (node == desk.it.category_id or desk.known.may_choose(node, desk.it.frame_year)):
                 found.append((str(node), "\u2003" * (depth - 1) + desk.known.category_names[node]))
             left += [(child, depth + 1) for child in reversed(below.get(node, []))]
         return found

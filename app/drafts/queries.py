@@ -11,6 +11,9 @@ from sqlalchemy.orm import Session
 from app.domain.drafting import COLUMNS, Reading, read_field, rows_of
 from app.domain.request_fields import Facts, Field, Section
 from app.domain.request_form import FIELDS, missing_fields
+from app.domain.responsibility import Span
+from app.domain.tree import Tree
+from app.domain.workflow import RequestState
 from app.drafts.texts import texts_of
 from app.models import Category, DraftPresence, DraftText, InvestmentRequest, User, now
 
@@ -71,13 +74,48 @@ class Draft:
         return not self.missing and not self.faulty
 
 
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """What a draft needs to know of its category; years: the frame years it may be chosen for."""
+
+    name: str
+    domain: str
+    years: Span
+
+
+def category_choice(session: Session, category_id: int) -> Chosen | None:
+    """The category with the years that it and those above it hold for, in one query; None when it is gone."""
+    columns = (Category.parent_id, Category.name, Category.domain, Category.valid_from_year, Category.valid_to_year)
+    rows = {row[0]: row for row in session.execute(select(Category.id, *columns))}
+    if category_id not in rows:
+        return None
+    years = Span()
+    for each in Tree({id_: row.parent_id for id_, row in rows.items()}).path(category_id):
+        years = years.narrowed(Span(rows[each].valid_from_year, rows[each].valid_to_year))
+    return Chosen(rows[category_id].name, rows[category_id].domain, years)
+
+
 def load_draft(session: Session, it: InvestmentRequest, settings: Mapping[str, Any]) -> Draft:
     """The draft of a request, in a fixed number of queries."""
     kept = kept_texts(session, it)
     readings = {each.name: read_field(each, kept[each.name].text) for each in FIELDS}
     if readings["supplements_id"].is_filled and it.supplements_id is None:
         readings["supplements_id"] = Reading(None, (NO_SUCH,))
-    return Draft(it, kept, readings, facts_of(session, readings, settings))
+    chosen = readings["category_id"].value
+    category = category_choice(session, int(chosen)) if chosen else None
+    if category and it.state == RequestState.DRAFT and (closed := _closed(category, readings["years"])):
+        readings["category_id"] = Reading(chosen, (closed,))
+    return Draft(it, kept, readings, facts_of(category, readings, settings))
+
+
+def _closed(category: Chosen, years: Reading) -> str:
+    """That the category cannot be chosen for some year that is asked for; '' when it can."""
+    wrong = [str(year) for year, _ in years.value or () if not category.years.covers(year)]
+    if not wrong:
+        return ""
+    return (
+        f"{category.name} kan inte väljas för ramår {', '.join(wrong)}. Välj en annan kategori eller ett annat ramår."
+    )
 
 
 def kept_texts(session: Session, it: InvestmentRequest) -> dict[str, Kept]:
@@ -94,14 +132,12 @@ def kept_texts(session: Session, it: InvestmentRequest) -> dict[str, Kept]:
     return typed
 
 
-def facts_of(session: Session, readings: Mapping[str, Reading], settings: Mapping[str, Any]) -> Facts:
+def facts_of(category: Chosen | None, readings: Mapping[str, Reading], settings: Mapping[str, Any]) -> Facts:
     """What decides which fields show: the kind, the category's domain and the sum asked."""
-    category_id = readings["category_id"].value
-    domain = session.scalar(select(Category.domain).where(Category.id == category_id)) if category_id else None
     asked = sum(ore for _, ore in readings["years"].value or ())
     return Facts(
         str(readings["kind"].value or "askning"),
-        domain or "",
+        category.domain if category else "",
         asked,
         int(settings["short_form_below_ore"]),
         str(readings["nature"].value or ""),

@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import func, not_, select
 from sqlalchemy.orm import Session
 
 from app.domain.narrative import FEW, Facts
@@ -12,6 +12,7 @@ from app.domain.workflow import RequestState
 from app.domain.year_figures import CategoryInfo
 from app.models import Explanation, Forecast, InvestmentRequest, RequestMonth, table_of
 from app.reports.queries import OutcomeYear
+from app.reports.takeover import uncounted
 
 _IT = table_of(InvestmentRequest).c
 
@@ -88,7 +89,7 @@ def _largest(session: Session, found: OutcomeYear) -> dict[int, list[tuple[str, 
     ranked = (
         select(_IT.category_id, _IT.title, paid.label("ore"), place.label("place"))
         .join_from(table_of(InvestmentRequest), RequestMonth, RequestMonth.request_id == _IT.id)
-        .where(inside)
+        .where(inside, not_(uncounted(found.figures.spans, _IT.category_id, RequestMonth.month)))
         .group_by(_IT.category_id, _IT.id, _IT.title)
         .subquery()
     )

@@ -53,6 +53,10 @@ def _change(case: Case) -> Faults:
     found: Faults = {}
     if category is not None and category not in case.known.category_names:
         found["category_id"] = "Välj kategori i listan."
+    elif category not in (None, case.it.category_id):
+        closed = [str(year) for year in years or () if not case.known.may_choose(category, year)]
+        if closed:
+            found["category_id"] = f"Kategorin kan inte väljas för ramår {', '.join(closed)}. Välj en annan."
     if years is None:
         return found
     wanted, granted = sum(years.values()), sum(case.granted.values())

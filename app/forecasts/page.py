@@ -153,7 +153,7 @@ def _requests(
 ) -> None:
     shown.heading = "Äskning"
     at, below = place(), sorted(found.figures.tree.subtree(category.id))
-    rows, page, total = queries.requests_of(session, found.year, found.period, below, at)
+    rows, page, total = queries.requests_of(session, found, below, at)
     subjects = [Subject(request_id=row.id) for row in rows]
     standing = operations.standing(session, found.period, subjects)
     earlier = operations.previous(session, found.period, subjects)

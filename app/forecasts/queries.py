@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.responsibility import ALWAYS
 from app.domain.snapshot import RequestFigures
 from app.domain.track_record import Range, Score, paid_range, score, share
 from app.domain.year_figures import Figures, YearFigures
@@ -55,22 +56,23 @@ class RequestRow:
 
 
 def requests_of(
-    session: Session, year: int, period: int, category_ids: Sequence[int], place: Place
+    session: Session, found: OutcomeYear, category_ids: Sequence[int], place: Place
 ) -> tuple[list[RequestRow], Found, int]:
     """A page of the requests that the year knows in these categories, the largest grants first; and how many in all."""
+    year, period = found.year, found.period
     inside = [known_in(year), _IT.category_id.in_(category_ids), _IT.granted_ore > 0]
     statement = (
         select(_IT.id, _IT.number, _IT.title, _IT.state, _IT.granted_ore, OrganisationUnit.name.label("unit"))
         .join(OrganisationUnit, OrganisationUnit.id == _IT.unit_id)
         .where(*inside)
     )
-    found = fetch(
+    rows = fetch(
         session, statement, place, by=_IT.granted_ore, id_=_IT.id, descending=True, size=PAGE,
         key=lambda row: (row.granted_ore, row.id), read=whole,
     )  # fmt: skip
-    figures = request_figures(session, year, period, [row.id for row in found.rows])
-    rows = [RequestRow(row.id, row.number, row.title, row.unit, row.state, figures[row.id]) for row in found.rows]
-    return rows, found, session.scalar(select(func.count(_IT.id)).where(*inside)) or 0
+    figures = request_figures(session, year, period, [row.id for row in rows.rows], figures=found.figures)
+    shown = [RequestRow(row.id, row.number, row.title, row.unit, row.state, figures[row.id]) for row in rows.rows]
+    return shown, rows, session.scalar(select(func.count(_IT.id)).where(*inside)) or 0
 
 
 def ids_granted_in(session: Session, category_ids: Sequence[int]) -> list[int]:
@@ -109,7 +111,8 @@ def experience(session: Session, figures: YearFigures, period: int) -> Experienc
     for category in figures.categories:
         given, spent = granted[category.id], paid[category.id]
         seen = [each for year in known if (each := _share(given, spent, year, period % 100)) is not None]
-        so_far = _between(spent, period // 100 * 100, period)
+        left_out = sum(figures.left_out.get(each, 0) for each in figures.tree.subtree(category.id))
+        so_far = _between(spent, period // 100 * 100, period) - left_out
         left = _between(given, 0, period) - _between(spent, 0, period)
         if found := paid_range(seen, so_far, left):
             ranges[category.id] = found
@@ -137,7 +140,7 @@ def _rolled(figures: YearFigures, own: Mapping[tuple[int, int], int]) -> dict[in
     """Öre by month of each category with everything below it."""
     found: dict[int, dict[int, int]] = {each.id: defaultdict(int) for each in figures.categories}
     for (category_id, month), ore in own.items():
-        for above in figures.tree.path(category_id):
+        for above in figures.tree.path(category_id) if category_id in found else ():
             found[above][month] += ore
     return dict(found)
 
@@ -179,6 +182,8 @@ def _scores(
     pairs: dict[tuple[int, int], list[tuple[int, int]]] = defaultdict(list)
     for category_id, period, ore in session.execute(given.order_by(Forecast.period)):
         past, month = divmod(period, 100)
-        if category_id is not None and category_id in paid and past in known:
+        if category_id is None or category_id not in paid or past not in known:
+            continue
+        if figures.spans.get(category_id, ALWAYS).covers(past * 100 + 1):  # else half a year is held against a whole
             pairs[category_id, month].append((ore, _between(paid[category_id], past * 100, past * 100 + 12)))
     return {key: found for key, each in pairs.items() if (found := score(each))}

@@ -1,6 +1,6 @@
 """What is asked, granted and paid of one year's frames, by category and in öre; and what stands beside them."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -10,6 +10,7 @@ from app.domain.workflow import WAITING_FOR_DECISION
 from app.domain.year_figures import YearFigures
 from app.models import Frame, FrameEntry, Grant, InvestmentRequest, OutcomeCell, RequestYear
 from app.orders.queries import ordered_by_category, outside_orders
+from app.reports.takeover import Spans, used_left_out
 
 WAITING = [state.value for state in WAITING_FOR_DECISION]
 
@@ -19,12 +20,14 @@ class FrameMoney:
     """{category id: öre} without its subtree: what waits for a decision, what is granted, what is paid of that.
 
     ordered: what is bought on it and not yet invoiced, by the lists of orders as they are now.
+    left_out: paid of the grants in months that do not count (domain/responsibility.py).
     """
 
     asked: dict[int, int]
     granted: dict[int, int]
     used: dict[int, int]
     ordered: dict[int, int]
+    left_out: dict[int, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +40,16 @@ class BesideFrames:
     outside_orders_ore: int = 0
 
 
-def frame_money(session: Session, year: int, until: int | None) -> FrameMoney:
-    """The money of a frame year. until: the last month (YYYYMM) whose payments count; None: all that is paid."""
+def frame_money(session: Session, year: int, until: int | None, spans: Spans | None = None) -> FrameMoney:
+    """The money of a frame year. until: the last month (YYYYMM) whose payments count; None: all that is paid.
+
+    spans: the months that count of categories with a date of responsibility.
+    """
     used = _used(session, year, until)
-    return FrameMoney(_asked(session, year), _granted(session, year), used, ordered_by_category(session, year))
+    left_out = used_left_out(session.connection(), spans, year, until) if spans else {}
+    counted = {id_: ore - left_out.get(id_, 0) for id_, ore in used.items()}
+    ordered = ordered_by_category(session, year)
+    return FrameMoney(_asked(session, year), _granted(session, year), counted, ordered, left_out)
 
 
 def with_money(figures: YearFigures, money: FrameMoney) -> YearFigures:

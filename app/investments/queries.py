@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session, joinedload
 
 from app.domain.numbers import PREFIX, has_number
 from app.domain.permissions import DRAFT_READERS, REQUEST_READERS, Actor, Assignment, Role
+from app.domain.responsibility import ALWAYS, Span, limited
 from app.domain.tree import Tree
 from app.domain.workflow import RequestState
 from app.keyset import AnySelect, Found, Place, fetch, whole
@@ -55,7 +56,10 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Trees:
-    """Units and categories with their names, codes and domains; read once a page."""
+    """Units and categories with their names, codes and domains; read once a page.
+
+    years: the frame years that a category may be chosen for, where it or one above it has such; the others may always.
+    """
 
     units: Tree
     unit_names: dict[int, str]
@@ -64,14 +68,25 @@ class Trees:
     category_names: dict[int, str]
     category_codes: dict[str, int]
     domains: dict[int, str]
+    years: dict[int, Span]
+
+    def may_choose(self, category_id: int, year: int) -> bool:
+        """Whether the category holds for new requests and frames of the year."""
+        return self.years.get(category_id, ALWAYS).covers(year)
 
 
 _UNITS = select(OrganisationUnit.id, OrganisationUnit.parent_id, OrganisationUnit.name, OrganisationUnit.code).order_by(
     OrganisationUnit.name, OrganisationUnit.id
 )
-_CATEGORIES = select(Category.id, Category.parent_id, Category.name, Category.code, Category.domain).order_by(
-    Category.sort_order, Category.code
-)
+_CATEGORIES = select(
+    Category.id,
+    Category.parent_id,
+    Category.name,
+    Category.code,
+    Category.domain,
+    Category.valid_from_year,
+    Category.valid_to_year,
+).order_by(Category.sort_order, Category.code)
 _FRAME_YEARS = select(RequestYear.frame_year).distinct().order_by(RequestYear.frame_year.desc())
 
 
@@ -79,14 +94,17 @@ def trees(session: Session) -> Trees:
     """Both trees, in two queries."""
     units = session.connection().execute(_UNITS).all()
     rows = session.connection().execute(_CATEGORIES).all()
+    tree = Tree({row.id: row.parent_id for row in rows})
+    own = {row.id: Span(row[5], row[6]) for row in rows if row[5] or row[6]}
     return Trees(
         Tree({row.id: row.parent_id for row in units}),
         {row.id: row.name for row in units},
         {row.code: row.id for row in units},
-        Tree({row.id: row.parent_id for row in rows}),
+        tree,
         {row.id: row.name for row in rows},
         {row.code: row.id for row in rows},
         {row.id: row.domain for row in rows},
+        limited(tree, own) if own else {},
     )
 
 

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from app.domain.frames import EntryKind
 from app.intake.tabular import Faults
+from app.investments.queries import trees
 from app.loading.files import Parcel
 from app.loading.organisation import check_tree, parents_by_code
 from app.loading.rows import RequestRow
-from app.models import Category, InvestmentRequest, OrganisationUnit
+from app.models import Category, Frame, InvestmentRequest, OrganisationUnit
 
 
 def check_references(session: Session, parcel: Parcel, faults: Faults) -> None:
@@ -23,6 +24,7 @@ def check_references(session: Session, parcel: Parcel, faults: Faults) -> None:
     known_units = _known(parcel, "enheter", units, (row.code for row in parcel.units), faults)
     known_categories = _known(parcel, "kategorier", categories, (row.code for row in parcel.categories), faults)
     _check_frames(parcel, known_categories, faults)
+    _check_years(session, parcel, faults)
     _check_requests(session, parcel, known_units, known_categories, faults)
     stored = session.scalars(select(InvestmentRequest.number))
     numbers = _known(parcel, "askningar", stored, (row.number for row in parcel.requests), faults)
@@ -55,6 +57,19 @@ def _check_frames(parcel: Parcel, categories: Container[str], faults: Faults) ->
             faults.add(file, row.line, "motkategori", row.counter_category, "får bara fyllas i för omdisponering")
         elif row.counter_category is not None and row.counter_category not in categories:
             faults.add(file, row.line, "motkategori", row.counter_category, "kategorin finns inte")
+
+
+def _check_years(session: Session, parcel: Parcel, faults: Faults) -> None:
+    """Tell of first frames of a year that the category does not hold for; one that it has can be changed."""
+    known = trees(session)
+    if not known.years:
+        return
+    there = set(session.execute(select(Frame.year, Frame.category_id)).all())
+    for row in parcel.frames:
+        for column, code in (("kategori", row.category), ("motkategori", row.counter_category)):
+            id_ = known.category_codes.get(code or "")
+            if id_ and (row.year, id_) not in there and not known.may_choose(id_, row.year):
+                faults.add(parcel.names["ramar"], row.line, column, code, f"kategorin gäller inte år {row.year}")
 
 
 def _check_requests(

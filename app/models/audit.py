@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, String, Text
+from sqlalchemy import BigInteger, ForeignKey, Index, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.models.base import Base, Code, Short, now
+
+_OF_NO_REQUEST = text("request_id IS NULL")
 
 
 class Event(Base):
@@ -16,7 +18,10 @@ class Event(Base):
     """
 
     __tablename__ = "events"
-    __table_args__ = (Index(None, "from_state", "seq"),)
+    __table_args__ = (
+        Index(None, "from_state", "seq"),
+        Index("ix_events_subject", "subject", "seq", sqlite_where=_OF_NO_REQUEST, postgresql_where=_OF_NO_REQUEST),
+    )
 
     seq: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]

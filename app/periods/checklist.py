@@ -32,26 +32,27 @@ def checklist(session: Session, period: int, found: OutcomeYear | None = None) -
     found: the year up to the period, where it is read already.
     """
     year, first = period // 100, period // 100 * 100 + 1
-    outside = (found or outcome_year(session, year, period)).outside
+    found = found or outcome_year(session, year, period)
+    outside = found.outside
     return [
         Open("unmatched", outside.unmatched_count, outside.unmatched_ore),
         Open("without_grant", outside.without_grant_count, outside.without_grant_ore),
-        _categories(session, year, period),
+        _categories(session, found),
         _requests(session, "no_forecast", _without_forecast(year, first, period)),
         _requests(session, "no_rows", [_IT.state.in_(_BOUGHT), _IT.outcome_ore == 0, _IT.granted_ore > 0]),
     ]
 
 
-def _categories(session: Session, year: int, period: int) -> Open:
+def _categories(session: Session, found: OutcomeYear) -> Open:
     """Categories with a frame that nobody has given a forecast for in this very period."""
-    given = select(Forecast.category_id).where(Forecast.period == period, Forecast.category_id.is_not(None))
+    given = select(Forecast.category_id).where(Forecast.period == found.period, Forecast.category_id.is_not(None))
     statement = (
         select(Category.code, Category.name)
         .join(Frame, Frame.category_id == Category.id)
-        .where(Frame.year == year, Frame.has_money, Category.id.not_in(given))
+        .where(Frame.year == found.year, Frame.has_money, Category.id.not_in(given))
         .order_by(Category.sort_order, Category.code)
     )
-    rows = [(code, name) for code, name in session.execute(statement)]
+    rows = [(code, name) for code, name in session.execute(statement) if code not in found.figures.absent]
     return Open("no_category_forecast", len(rows), first=tuple(rows[:FEW]))
 
 

@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import DomainError
 from app.domain.money import Unit
 from app.domain.periods import parse_period, period_words
+from app.domain.responsibility import ALWAYS, NEVER, span_words
 from app.domain.snapshot import Cause, Change, Snapshot, by_category, changes, movements
 from app.domain.table import Column, Kind, Row, Table
 from app.models import FrozenPeriod
@@ -101,6 +102,8 @@ def table(session: Session, both: Sides, unit: Unit) -> Table:
             roots.append(len(rows))
         cells = (labels[each.category_id], each.frame_ore, granted, each.outcome_ore, each.forecast_ore)
         rows.append(Row(cells, level, key=str(each.category_id)))
+        if dated := _dated(both, each.category_id):
+            rows.append(Row((dated, None, None, None, None), level + 1))
         rows += [_cause(change, known, level + 1) for change in own]
     rows.append(_total(rows, roots))
     return Table(
@@ -150,6 +153,16 @@ def _granted(both: Sides, category_id: int) -> int:
             below = side.figures.tree.subtree(category_id)
             total += sign * sum(each.granted_ore for each in side.requests.values() if each.category_id in below)
     return total
+
+
+def _dated(both: Sides, category_id: int) -> str:
+    """That a category has come or gone, or counts other months, for a date of responsibility; '' when it has not."""
+    before, after = (each.figures.spans.get(category_id, ALWAYS) for each in (both.before, both.after))
+    if before == after:
+        return ""
+    if after == NEVER:
+        return "Är inte längre med: ansvaret gäller inte tiden"
+    return f"{'Har kommit med: a' if before == NEVER else 'A'}nsvaret gäller {span_words(after)}"
 
 
 def _cause(change: Change, known: Mapping[int, Named], level: int) -> Row:

@@ -11,13 +11,14 @@ from app.domain.errors import DomainError
 from app.domain.list_layout import OUTCOME
 from app.domain.periods import period_words
 from app.domain.snapshot import RequestFigures
+from app.domain.takeover import with_used
 from app.frames.queries import beside_frames, frame_money, with_money
 from app.models import Category, Explanation, FrozenPeriod, FrozenRequest, ReportLayout
 from app.outcomes.summaries import lock_ledger
 from app.periods import queries, stored
 from app.periods.checklist import Open, checklist
 from app.reports.groups import all_members
-from app.reports.queries import outcome_year
+from app.reports.queries import OutcomeYear, outcome_year
 
 CHUNK = 5000
 
@@ -41,21 +42,22 @@ def freeze(session: Session, period: int, *, actor: str, comment: str = "", agai
     if last and not comment.strip():
         raise DomainError("Skriv varför perioden fryses igen.")
     year = period // 100
-    found = outcome_year(session, year, period)
-    found = replace(found, figures=with_money(found.figures, frame_money(session, year, period)))
+    found = _with_frames(session, outcome_year(session, year, period))
+    figures = found.figures
     kept = FrozenPeriod(
         period=period,
         version=last.version + 1 if last else 1,
         frozen_by=actor,
         comment=comment.strip(),
-        figures=stored.written(found, beside_frames(session, year), queries.frame_entries(session, year)),
+        figures=stored.written(found, beside_frames(session, year), queries.frame_entries(session, year, figures)),
         layouts=_layouts(session),
         checklist=[_as_list(each) for each in checklist(session, period)],
         texts=_texts(session, period),
     )
     session.add(kept)
     session.flush()
-    _keep_requests(session, kept.id, queries.request_figures(session, year, period), all_members(session, period))
+    requests = queries.request_figures(session, year, period, figures=figures)
+    _keep_requests(session, kept.id, requests, all_members(session, period))
     record(
         session,
         actor=actor,
@@ -65,6 +67,12 @@ def freeze(session: Session, period: int, *, actor: str, comment: str = "", agai
         changes=[["version", last.version if last else None, kept.version]],
     )
     return kept
+
+
+def _with_frames(session: Session, found: OutcomeYear) -> OutcomeYear:
+    money = frame_money(session, found.year, found.period, found.figures.spans)
+    told = with_used(found.handovers, money.left_out)
+    return replace(found, figures=with_money(found.figures, money), handovers=told)
 
 
 def _layouts(session: Session) -> dict[str, Any]:

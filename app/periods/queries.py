@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session, defer
 
 from app.domain.forecast import expected_more
 from app.domain.outcome import allocate
+from app.domain.responsibility import ALWAYS, Span
 from app.domain.snapshot import RequestFigures, Snapshot
+from app.domain.year_figures import YearFigures
 from app.keyset import AnySelect
 from app.models import (
     Forecast,
@@ -27,6 +29,7 @@ from app.models import (
 )
 from app.periods.stored import snapshot
 from app.reports import queries as reports
+from app.reports.takeover import planned_left_out
 
 _IT = table_of(InvestmentRequest).c
 CHUNK = 5000
@@ -75,18 +78,21 @@ def frozen_requests(session: Session, found: FrozenPeriod) -> Sequence[FrozenReq
 def snapshot_now(session: Session, year: int, period: int) -> Snapshot:
     """A year up to a period as it stands now, in a number of queries that grows with the requests by the thousand."""
     found = reports.outcome_year(session, year, period)
-    return Snapshot(year, period, found.figures, request_figures(session, year, period), frame_entries(session, year))
+    requests = request_figures(session, year, period, figures=found.figures)
+    return Snapshot(year, period, found.figures, requests, frame_entries(session, year, found.figures))
 
 
-def frame_entries(session: Session, year: int) -> dict[tuple[int, str], int]:
-    """Öre entered on the year's frames, by (category id, kind of entry); proposals too."""
+def frame_entries(session: Session, year: int, figures: YearFigures) -> dict[tuple[int, str], int]:
+    """Öre entered on the year's frames, by (category id, kind of entry), of the categories there; proposals too."""
+    there = figures.tree.parents
     statement = (
         select(Frame.category_id, FrameEntry.kind, func.sum(FrameEntry.amount_ore))
         .join(Frame, Frame.id == FrameEntry.frame_id)
         .where(Frame.year == year)
         .group_by(Frame.category_id, FrameEntry.kind)
     )
-    return {(category_id, kind): int(ore) for category_id, kind, ore in session.execute(statement)}
+    rows = session.execute(statement)
+    return {(category_id, kind): int(ore) for category_id, kind, ore in rows if category_id in there}
 
 
 def known_in(year: int) -> ColumnElement[bool]:
@@ -100,9 +106,15 @@ def request_figures(
     period: int,
     ids: Sequence[int] | None = None,
     only: ColumnElement[bool] | None = None,
+    *,
+    figures: YearFigures,
 ) -> dict[int, RequestFigures]:
-    """The requests that the year knows of, or those of them with these ids or for which `only` holds; öre."""
+    """The requests that the year knows of, or those of them with these ids or for which `only` holds; öre.
+
+    figures: the year's, which say what categories there are and which months of them count.
+    """
     first, last = year * 100 + 1, year * 100 + 12
+    spans, there = figures.spans, figures.tree.parents
     wanted = known_in(year) if ids is None else _IT.id.in_(ids)
     if only is not None:
         wanted = and_(wanted, only)
@@ -110,18 +122,23 @@ def request_figures(
     rows = session.execute(select(*columns).where(wanted).order_by(_IT.id)).all()
     months, grants = _months(session, wanted), _grants(session, wanted)
     judged, planned = _judged(session, first, period), _planned(session, period, last)
+    planned_out = planned_left_out(session.connection(), spans, period + 1, last) if spans else {}
     found = {}
     for id_, category_id, state in rows:
-        paid, before = _split(months.get(id_, []), grants.get(id_, {}), first, period)
+        if category_id not in there:
+            continue
+        span, given = spans.get(category_id, ALWAYS), judged.get(id_)
+        paid, before = _split(months.get(id_, []), grants.get(id_, {}), first, period, span)
         so_far = sum(paid.values())
         more = expected_more(
-            judged_ore=judged.get(id_),
+            judged_ore=given[0] if given and span.covers(given[1]) else None,
             paid_this_year_ore=so_far,
-            planned_left_ore=planned.get(id_, 0),
+            planned_left_ore=planned.get(id_, 0) - planned_out.get(id_, 0),
             grant_left_ore=sum(grants.get(id_, {}).values()) - before,
             state=state,
         )
-        found[id_] = RequestFigures(category_id, state, grants.get(id_, {}), paid, so_far + more)
+        forecast = so_far + (more if span.goes_on(period) else 0)
+        found[id_] = RequestFigures(category_id, state, grants.get(id_, {}), paid, forecast)
     return found
 
 
@@ -136,12 +153,12 @@ def _known_in(year: int, first: int, last: int) -> list[AnySelect]:
 
 
 def _split(
-    months: list[tuple[int, int]], grants: dict[int, int], first: int, period: int
+    months: list[tuple[int, int]], grants: dict[int, int], first: int, period: int, span: Span
 ) -> tuple[dict[int, int], int]:
-    """What was paid in the year up to the period by frame year, and all that was paid until then (öre)."""
+    """What counts of the year up to the period by frame year, and all that was paid until then (öre)."""
     paid: dict[int, int] = defaultdict(int)
     for (frame_year, month), ore in allocate(months, grants).items():
-        if first <= month <= period:
+        if first <= month <= period and span.covers(month):
             paid[frame_year] += ore
     return {frame_year: ore for frame_year, ore in paid.items() if ore}, sum(
         ore for month, ore in months if month <= period
@@ -166,11 +183,12 @@ def _grants(session: Session, wanted: Any) -> dict[int, dict[int, int]]:
     return found
 
 
-def _judged(session: Session, first: int, period: int) -> dict[int, int]:
-    statement = select(Forecast.request_id, Forecast.amount_ore).where(
+def _judged(session: Session, first: int, period: int) -> dict[int, tuple[int, int]]:
+    statement = select(Forecast.request_id, Forecast.amount_ore, Forecast.period).where(
         Forecast.period.between(first, period), Forecast.request_id.is_not(None)
     )
-    return {id_: ore for id_, ore in session.execute(statement.order_by(Forecast.period)) if id_ is not None}
+    rows = session.execute(statement.order_by(Forecast.period))
+    return {id_: (ore, given) for id_, ore, given in rows if id_ is not None}
 
 
 def _planned(session: Session, period: int, last: int) -> dict[int, int]:

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
+from app.domain.responsibility import Handover, Span
 from app.domain.snapshot import RequestFigures, Snapshot
 from app.domain.year_figures import CategoryInfo, YearFigures
 from app.frames.queries import BesideFrames
@@ -12,6 +13,7 @@ from app.reports.queries import OutcomeYear, Outside
 
 BY_CATEGORY = ("frames", "earlier", "this_year", "later", "judged", "adjustment")
 OF_FRAMES = ("asked", "granted", "used", "ordered")
+OF_DATES = ("left_out",)
 OUTSIDE = ("unmatched_count", "unmatched_ore", "without_grant_count", "without_grant_ore", "later_ore")
 
 
@@ -19,8 +21,15 @@ def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int
     """The figures of a year up to a period, as they are kept; with the money of its frames."""
     figures = found.figures
     return {
-        "categories": [[each.id, each.code, each.name, each.parent_id, each.domain] for each in figures.categories],
-        **{name: {str(id_): ore for id_, ore in getattr(figures, name).items()} for name in (*BY_CATEGORY, *OF_FRAMES)},
+        "categories": [list(astuple(each)) for each in figures.categories],
+        "spans": [[id_, span.first, span.last] for id_, span in figures.spans.items()],
+        "absent": sorted(figures.absent),
+        "closed": sorted(figures.closed),
+        "handovers": [astuple(each) for each in found.handovers],
+        **{
+            name: {str(id_): ore for id_, ore in getattr(figures, name).items()}
+            for name in (*BY_CATEGORY, *OF_FRAMES, *OF_DATES)
+        },
         "beside_frames": list(astuple(beside)),
         "outside": {name: getattr(found.outside, name) for name in OUTSIDE},
         "references": list(found.references),
@@ -31,12 +40,23 @@ def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int
 def outcome_year(frozen: FrozenPeriod) -> OutcomeYear:
     """What the report of a frozen period stands on."""
     kept = frozen.figures
-    names = (*BY_CATEGORY, *OF_FRAMES)  # a period that was frozen before a figure was kept has nothing of it
-    maps = {name: {int(id_): int(ore) for id_, ore in kept.get(name, {}).items()} for name in names}
-    figures = YearFigures(tuple(CategoryInfo(*each) for each in kept["categories"]), **maps)
-    return OutcomeYear(
-        frozen.period // 100, frozen.period, figures, Outside(**kept["outside"]), tuple(kept["references"])
+    names = (*BY_CATEGORY, *OF_FRAMES, *OF_DATES)  # a period that was frozen before a figure was kept has nothing of it
+    maps: dict[str, Any] = {name: {int(id_): int(ore) for id_, ore in kept.get(name, {}).items()} for name in names}
+    figures = YearFigures(
+        tuple(CategoryInfo(*each) for each in kept["categories"]),
+        **maps,
+        spans={id_: Span(*months) for id_, *months in kept.get("spans", ())},
+        absent=frozenset(kept.get("absent", ())),
+        closed=frozenset(kept.get("closed", ())),
     )
+    told = tuple(_handover(each) for each in kept.get("handovers", ()))
+    year, outside = frozen.period // 100, Outside(**kept["outside"])
+    return OutcomeYear(year, frozen.period, figures, outside, tuple(kept["references"]), told)
+
+
+def _handover(kept: list[Any]) -> Handover:
+    id_, name, domain, span, other, stands, members, *amounts = kept
+    return Handover(id_, name, domain, Span(*span), other, stands, tuple(members), *amounts)
 
 
 def beside_frames(frozen: FrozenPeriod) -> BesideFrames:

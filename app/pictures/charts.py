@@ -16,8 +16,8 @@ def charts(session: Session, subject: Subject, at: datetime) -> list[Chart]:
     report = outcome.build(
         session, year=year, period=subject.period, unit=subject.unit, layout_name="", domain=domain, as_now=True
     )
-    paid = queries.paid_by_month(session, range(year - lines.YEARS + 1, year + 1), domain)
-    planned = queries.planned_by_month(session, year, domain)
+    paid = queries.paid_by_month(session, range(year - lines.YEARS + 1, year + 1), domain, report.spans)
+    planned = queries.planned_by_month(session, year, domain, report.spans)
     return [
         lines.against_plan(subject, report, paid, planned),
         bars.by_category(subject, report),

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
-from sqlalchemy import and_, case, func, select
+from sqlalchemy import and_, case, func, not_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.domain.outcome import NO_GRANT
 from app.domain.workflow import RequestState
 from app.keyset import AnySelect
 from app.models import Category, Grant, InvestmentRequest, OutcomeCell, PlannedPayment, RequestYear
+from app.reports.takeover import Spans, uncounted
 
 IT = InvestmentRequest
 AGES = (("under 3 månader", 91), ("3–6 månader", 182), ("6–12 månader", 365), ("över ett år", 0))
@@ -43,16 +44,18 @@ def _of_domain(statement: AnySelect, category_id: InstrumentedAttribute[int], do
     return statement.where(category_id.in_(select(Category.id).where(Category.domain == domain)))
 
 
-def paid_by_month(session: Session, years: Sequence[int], domain: str) -> dict[int, int]:
-    """{YYYYMM: öre} as the outcome table counts it: on frames of the year of payment and earlier."""
+def paid_by_month(session: Session, years: Sequence[int], domain: str, spans: Spans) -> dict[int, int]:
+    """{YYYYMM: öre} as the outcome table counts it: on frames of the year of payment and earlier, months that count."""
     cell = OutcomeCell
     counted = and_(cell.frame_year != NO_GRANT, cell.frame_year * 100 < cell.month)
+    if spans:
+        counted = and_(counted, not_(uncounted(spans, cell.category_id, cell.month)))
     inside = cell.month.between(min(years) * 100 + 1, max(years) * 100 + 12)
     statement = select(cell.month, func.sum(cell.amount_ore)).where(counted, inside).group_by(cell.month)
     return {month: int(ore) for month, ore in session.execute(_of_domain(statement, cell.category_id, domain))}
 
 
-def planned_by_month(session: Session, year: int, domain: str) -> dict[int, int]:
+def planned_by_month(session: Session, year: int, domain: str, spans: Spans) -> dict[int, int]:
     """{YYYYMM: öre} of the payments that requests plan for the year; refused and withdrawn ones plan nothing."""
     month = PlannedPayment.month
     statement = (
@@ -61,6 +64,8 @@ def planned_by_month(session: Session, year: int, domain: str) -> dict[int, int]
         .where(month.between(year * 100 + 1, year * 100 + 12), IT.state.not_in(_STOPPED))
         .group_by(month)
     )
+    if spans:
+        statement = statement.where(not_(uncounted(spans, IT.category_id, month)))
     return {at: int(ore) for at, ore in session.execute(_of_domain(statement, IT.category_id, domain))}
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, case, func, select
+from sqlalchemy import ColumnElement, and_, case, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.permissions import Actor, Role
@@ -56,6 +56,12 @@ class Wanted:
     band: Band | None = None
 
 
+def is_mine(user_id: int) -> ColumnElement[bool]:
+    """What the preparer has taken, and what nobody has in the categories that are theirs to prepare."""
+    theirs = _C.category_id.in_(select(Category.id).where(Category.preparer_id == user_id))
+    return or_(func.coalesce(_P.preparer_id, 0) == user_id, and_(_P.preparer_id.is_(None), theirs))
+
+
 def conditions(
     wanted: Wanted, actor: Actor, known: requests.Trees, flags: Mapping[Flag, ColumnElement[bool]], midnight: datetime
 ) -> list[ColumnElement[bool]]:
@@ -65,11 +71,11 @@ def conditions(
     states = stages.get(wanted.stage) or [each for each in (*BEFORE, *AFTER) if each == wanted.stage]
     found.append(_C.state.in_([state.value for state in states or BEFORE]))
     if wanted.held == "mina":
-        found.append(_P.preparer_id == actor.user_id)
+        found.append(is_mine(actor.user_id))
     if wanted.held == "andras":
         found.append(_P.preparer_id != actor.user_id)
     if wanted.held == "ingen":
-        found.append(_P.preparer_id.is_(None))
+        found += [_P.preparer_id.is_(None), not_(is_mine(actor.user_id))]
     if wanted.band:
         found.append(band(midnight) == wanted.band.value)
     if wanted.flag:
@@ -89,7 +95,7 @@ def band(midnight: datetime) -> ColumnElement[str]:
 
 def ages(session: Session, filters: Sequence[ColumnElement[bool]], user_id: int, midnight: datetime) -> list[AnyRow]:
     """(band, held, many, oldest): held is 'mina', 'ingen' or 'andras', as in the address of the queue."""
-    held = case((_P.preparer_id == user_id, "mina"), (_P.preparer_id.is_(None), "ingen"), else_="andras")
+    held = case((is_mine(user_id), "mina"), (_P.preparer_id.is_(None), "ingen"), else_="andras")
     it = (
         select(band(midnight).label("band"), held.label("held"), _C.state_since.label("since"))
         .outerjoin(Preparation, _P.request_id == _C.id)

@@ -1,5 +1,7 @@
 """What a figure of the outcome table is made of, as the page shows it."""
 
+from dataclasses import replace
+
 from sqlalchemy.orm import Session
 
 from app.domain.layout import OF_FRAMES, Layout
@@ -7,11 +9,11 @@ from app.domain.money import Unit, amount_words
 from app.domain.money import format_amount as kr
 from app.domain.periods import month_words, period_words
 from app.domain.year_figures import Figures
-from app.reports import figure_queries, queries
+from app.reports import figure_queries, left_out, queries
 from app.reports.asked import Asked, group_query
 from app.reports.figure_shapes import FigureView, Subject, opening
-from app.reports.figure_subject import subject_of
 from app.reports.frame_figures import FRAME_ROWS, with_frames
+from app.reports.left_out import LEFT_OUT
 from app.web.labels import day
 from app.web.views import Address, CellView, Col, Link, RowView, paged, place
 
@@ -37,16 +39,19 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
     layout = queries.layout(session, asked.layout)
     unit = asked.unit or layout.unit
     figure, words = _chosen(asked, layout)
-    year = queries.outcome_year(session, asked.year, asked.period).figures
+    at = asked.year * 100 + 12 if asked.is_open else asked.period
+    found = queries.outcome_year(session, asked.year, asked.period, at=at)
     if words is OF_FRAME or figure == "beviljat":
-        year = with_frames(session, year, asked)
-    subject = subject_of(session, year, code, asked, layout)
+        found = replace(found, figures=with_frames(session, found.figures, asked))
+    subject, figure, words = left_out.offered(session, found, code, asked, layout, figure, words)
     values = {"code": code} if code else {}
     query = {**asked.query(unit), **group_query(asked.group)}
     address = Address(f"{asked.area}.{'category' if code else 'total'}", values, query)
     view = FigureView(
         title=f"{subject.name}: {words[figure][0].lower()}{words[figure][1:]}",
-        lead=_lead(subject, figure, asked, unit),
+        lead=left_out.lead(found, subject, asked.period, unit)
+        if figure == LEFT_OUT
+        else _lead(subject, figure, asked, unit),
         unit_label=f"Belopp i {Unit.KR}",
         breadcrumb=[
             _above(asked, unit),
@@ -74,6 +79,8 @@ def _chosen(asked: Asked, layout: Layout) -> tuple[str, dict[str, str]]:
     A table by group has those of its columns; a group itself has no frame.
     """
     figure = asked.figure
+    if figure == LEFT_OUT:
+        return figure, OF_OUTCOME
     if layout.by_request:
         known = {key: word for key, word in (OF_OUTCOME | OF_FRAME).items() if key != "ram" or asked.group is None}
         words = {column.key: known[column.key] for column in layout.columns if column.key in known} or OF_OUTCOME
@@ -150,8 +157,8 @@ def _entries(session: Session, view: FigureView, subject: Subject, asked: Asked)
 
 
 def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:
-    at = place()
-    rows, found, total = figure_queries.shares(session, asked.year, asked.period, subject.reach, figure, at)
+    at, reach = place(), subject.reach._replace(left_out=figure == LEFT_OUT)
+    rows, found, total = figure_queries.shares(session, asked.year, asked.period, reach, figure, at)
     view.columns = [
         Col("title", "Äskning"),
         Col("unit", "Enhet"),
@@ -178,8 +185,11 @@ def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, 
         for each in rows
     ]
     figures = subject.figures
-    sums = (figures.earlier_ore, figures.this_year_ore, figures.sum_ore)
-    view.total = RowView("Summa", [CellView(), CellView(), *(CellView(kr(ore)) for ore in sums)], is_total=True)
+    sums: tuple[int | None, ...] = (figures.earlier_ore, figures.this_year_ore, figures.sum_ore)
+    if figure == LEFT_OUT:
+        sums = (None, None, left_out.ore(subject))
+    cells = [CellView() if ore is None else CellView(kr(ore)) for ore in sums]
+    view.total = RowView("Summa", [CellView(), CellView(), *cells], is_total=True)
     view.page = paged(found, at, total, figure_queries.PAGE, address)
     view.empty = "Inget är betalt under tiden."
 

@@ -2,13 +2,15 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, not_, select
 from sqlalchemy.orm import Session
 
 from app.domain.frames import EntryKind
 from app.domain.outcome import NO_GRANT, allocate
+from app.domain.responsibility import ALWAYS
 from app.keyset import AnySelect, Found, Place, fetch
 from app.models import (
     Category,
@@ -21,16 +23,33 @@ from app.models import (
     RequestMonth,
     table_of,
 )
+from app.reports.takeover import Spans, uncounted
 
 PAGE = 50
 MOST_FORECASTS = 500
 
 
 class Reach(NamedTuple):
-    """Which requests a figure counts: those of these categories (None: of all), and of a group if there is one."""
+    """Which requests a figure counts: those of these categories (None: of all), and of a group if there is one.
+
+    spans: the months that count of categories with a date of responsibility; left_out: those that do not, instead.
+    """
 
     category_ids: Sequence[int] | None = None
     only: ColumnElement[bool] | None = None
+    spans: Spans = MappingProxyType({})
+    left_out: bool = False
+
+    def counts(self, month: int, category_id: int) -> bool:
+        """Whether what was paid in the month in a category is counted."""
+        return self.spans.get(category_id, ALWAYS).covers(month) is not self.left_out
+
+    def of_months(self, statement: AnySelect) -> AnySelect:
+        """The statement about requests with their months, with the months that count only."""
+        if not self.spans:
+            return statement
+        outside = uncounted(self.spans, InvestmentRequest.category_id, RequestMonth.month)
+        return statement.where(outside if self.left_out else not_(outside))
 
     def narrowed(self, statement: AnySelect) -> AnySelect:
         """The statement about requests, with these only."""
@@ -97,10 +116,11 @@ def entries(session: Session, year: int, category_ids: Sequence[int] | None) -> 
     return [EntryRow(*row) for row in session.execute(statement)]
 
 
-def _paid(year: int, period: int) -> ColumnElement[bool]:
-    """Whether a request was paid anything in the year up to the cut-off."""
+def _paid(year: int, period: int, reach: Reach) -> ColumnElement[bool]:
+    """Whether a request was paid anything that counts in the year up to the cut-off."""
     months = RequestMonth.month.between(year * 100 + 1, period)
-    return select(RequestMonth.month).where(RequestMonth.request_id == InvestmentRequest.id, months).exists()
+    paid = select(RequestMonth.month).where(RequestMonth.request_id == InvestmentRequest.id, months)
+    return reach.of_months(paid).exists()
 
 
 def _with_grant(figure: str, year: int) -> ColumnElement[bool]:
@@ -111,7 +131,7 @@ def _with_grant(figure: str, year: int) -> ColumnElement[bool]:
 
 
 def _contributing(statement: AnySelect, year: int, period: int, reach: Reach, figure: str) -> AnySelect:
-    return reach.narrowed(statement.where(_paid(year, period), _with_grant(figure, year)))
+    return reach.narrowed(statement.where(_paid(year, period, reach), _with_grant(figure, year)))
 
 
 def shares(
@@ -119,8 +139,9 @@ def shares(
 ) -> tuple[list[ShareRow], Found, int]:
     """A page of the requests whose payments a figure counts, in order of number; with how many there are in all."""
     it = InvestmentRequest
+    words = (OrganisationUnit.name.label("unit"), Category.name.label("category"))
     statement = (
-        select(it.id, it.number, it.title, OrganisationUnit.name.label("unit"), Category.name.label("category"))
+        select(it.id, it.number, it.title, *words, it.category_id)
         .join(OrganisationUnit, OrganisationUnit.id == it.unit_id)
         .join(Category, Category.id == it.category_id)
     )
@@ -136,19 +157,26 @@ def shares(
         key=lambda row: (row.number, row.id),
     )
     total = session.scalar(_contributing(select(func.count(it.id)), year, period, reach, figure)) or 0
-    parts = _parts(session, [row.id for row in found.rows], year, period)
+    parts = _parts(session, {row.id: row.category_id for row in found.rows}, year, period, reach)
     rows = [ShareRow(row.id, row.number, row.title, row.unit, row.category, *parts[row.id]) for row in found.rows]
     return rows, found, total
 
 
-def _parts(session: Session, ids: list[int], year: int, period: int) -> dict[int, tuple[int, int, int]]:
-    """{request id: outcome of the year up to the cut-off on (earlier, this year's, later) frames}, allocation done."""
+def _parts(
+    session: Session, categories: dict[int, int], year: int, period: int, reach: Reach
+) -> dict[int, tuple[int, int, int]]:
+    """{request id: outcome of the year up to the cut-off on (earlier, this year's, later) frames}, allocation done.
+
+    categories: {request id: category id}.
+    """
+    ids = list(categories)
     months, grants = months_of(session, ids), grants_of(session, ids)
     found: dict[int, tuple[int, int, int]] = {}
     for request_id in ids:
         parts = [0, 0, 0]
         for (frame_year, month), ore in allocate(months[request_id], grants[request_id]).items():
-            if frame_year != NO_GRANT and year * 100 < month <= period:
+            inside = year * 100 < month <= period and reach.counts(month, categories[request_id])
+            if frame_year != NO_GRANT and inside:
                 parts[0 if frame_year < year else 1 if frame_year == year else 2] += ore
         found[request_id] = (parts[0], parts[1], parts[2])
     return found

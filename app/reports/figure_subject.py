@@ -16,17 +16,25 @@ from app.reports.figure_shapes import Subject
 def subject_of(session: Session, year: YearFigures, code: str, asked: Asked, layout: Layout) -> Subject:
     """The category (code '': all that the table's total counts) with its figures, of the group that is asked for."""
     if asked.group is None or not layout.group_by:
-        return _subject(year, code, asked, layout, Reach(), "")
+        return _subject(year, code, asked, layout, Reach(spans=year.spans), "")
     if layout.group_by in BY_REQUEST:
         name, only = groups.condition(session, layout.group_by, asked.group)
         if only is None:
             raise PeriodError(f"Enheten ”{asked.group[:40]}” finns inte. Öppna tabellen igen.")
+        reach = Reach(None, only, year.spans)
         year = groups.figures_of(session, year, asked.period, only)
-        return _subject(year, code, asked, layout, Reach(None, only), name)
+        return _subject(year, code, asked, layout, reach, name)
     found = next((each for each in domain_groups(year) if each.key == asked.group), None)
     if found is None:
         raise PeriodError(f"Området ”{asked.group[:40]}” finns inte. Öppna tabellen igen.")
-    return _subject(found.year, code, asked, layout, Reach([each.id for each in found.year.categories]), found.name)
+    return _subject(
+        found.year,
+        code,
+        asked,
+        layout,
+        Reach([each.id for each in found.year.categories], None, year.spans),
+        found.name,
+    )
 
 
 def _subject(year: YearFigures, code: str, asked: Asked, layout: Layout, reach: Reach, group: str) -> Subject:
@@ -39,6 +47,6 @@ def _subject(year: YearFigures, code: str, asked: Asked, layout: Layout, reach: 
         name = group or "Totalt"
         name = f"{name} {asked.domain}".strip() if asked.domain else name
     figures: Figures = combined(year.figures(each) for each in roots)
-    if code or asked.domain or layout.rows is not None:
+    if code or asked.domain or layout.rows is not None or year.absent:
         reach = reach._replace(category_ids=sorted(node for root in roots for node in year.tree.subtree(root)))
     return Subject(name, reach, figures, year)

@@ -88,17 +88,18 @@ def granted(
     until: the last month (YYYYMM) whose payments count, None for all. paid_only: only those with any payment by then.
     """
     with_grant = select(Grant.id).where(Grant.request_id == IT.id, Grant.frame_year == year)
-    statement = _requests().where(with_grant.exists())
+    statement = _requests(IT.category_id).where(with_grant.exists())
     if paid_only:
         paid = _until(select(RequestMonth.month).where(RequestMonth.request_id == IT.id), until)
-        statement = statement.where(paid.exists())
+        statement = statement.where(reach.of_months(paid).exists())
     found, total = _page(session, statement, reach, place)
-    ids = [row.id for row in found.rows]
-    grants, references = _grants(session, ids, year)
+    categories = {row.id: row.category_id for row in found.rows}
+    grants, references = _grants(session, list(categories), year)
     used: dict[int, int] = {}
-    for request_id, months in months_of(session, ids).items():
-        shares = allocate(months, grants[request_id])
-        used[request_id] = sum(ore for (at, month), ore in shares.items() if at == year and _counts(month, until))
+    for request_id, months in months_of(session, list(categories)).items():
+        for (at, month), ore in allocate(months, grants[request_id]).items():
+            if at == year and _counts(month, until) and reach.counts(month, categories[request_id]):
+                used[request_id] = used.get(request_id, 0) + ore
     rows = [
         GrantedRow(
             row.id,

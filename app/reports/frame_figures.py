@@ -21,7 +21,7 @@ def until(asked: Asked) -> int | None:
 
 def with_frames(session: Session, figures: YearFigures, asked: Asked) -> YearFigures:
     """The year's figures with what is asked, granted and used of its frames."""
-    return with_money(figures, frame_money(session, asked.year, until(asked)))
+    return with_money(figures, frame_money(session, asked.year, until(asked), figures.spans))
 
 
 def _waiting(session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, address: Address) -> None:

@@ -1,7 +1,7 @@
 """What requests are gathered by in the outcome table: their groups, now or as a frozen period kept them."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
@@ -38,7 +38,7 @@ def grouped(session: Session, layout: Layout, year: YearFigures, period: int, ke
         return Grouped(domain_groups(year), year)
     number, none, notes = period // 100, none_of(layout.group_by), []
     if kept is None:
-        requests = periods.request_figures(session, number, period)
+        requests = periods.request_figures(session, number, period, figures=year)
         members = members_of(session, layout.group_by, periods.known_in(number))
     else:
         rows = periods.frozen_requests(session, kept)
@@ -104,5 +104,6 @@ def condition(session: Session, group_by: str, key: str) -> tuple[str, ColumnEle
 
 def figures_of(session: Session, year: YearFigures, period: int, only: ColumnElement[bool]) -> YearFigures:
     """The figures of the requests that a condition holds for, as they stand now."""
-    found = periods.request_figures(session, period // 100, period, only=only)
-    return requests_year(year.categories, period // 100, found.values())
+    found = periods.request_figures(session, period // 100, period, only=only, figures=year)
+    figures = requests_year(year.categories, period // 100, found.values())
+    return replace(figures, absent=year.absent)

@@ -1,6 +1,7 @@
 """The outcome report as a Table with its notes and foot: the one object that every print and the page are made from."""
 
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
@@ -11,7 +12,9 @@ from app.domain.outcome_groups import REST, grouped_rows
 from app.domain.outcome_rows import OutcomeRow, outcome_rows
 from app.domain.outcome_table import cell, outcome_table, topmost_rows
 from app.domain.periods import last_day, month_words, period_words
+from app.domain.responsibility import Handover, Span, outside_words
 from app.domain.table import Table
+from app.domain.takeover import with_used
 from app.domain.year_figures import YearFigures
 from app.frames.queries import BesideFrames, beside_frames, frame_money, with_money
 from app.models import FrozenPeriod
@@ -42,6 +45,8 @@ class OutcomeReport:
     frozen: FrozenPeriod | None = None
     of_groups: tuple[str, ...] = ()
     read_at: datetime | None = None
+    handovers: tuple[Handover, ...] = ()
+    spans: Mapping[int, Span] = field(default_factory=dict)
 
     def says(self) -> str:
         """All that any page or print of it is made from, as text: two reports that say the same look the same."""
@@ -75,13 +80,25 @@ class OutcomeReport:
 
     def notes(self) -> tuple[str, ...]:
         """Whole sentences that stand under the table."""
-        said = (*self.outside_sentences(), *self._beside_frames(), *self.of_groups, self._rest(), self._rounding())
+        said = (
+            *self.outside_sentences(),
+            *self._handed_over(),
+            *self._beside_frames(),
+            *self.of_groups,
+            self._rest(),
+            self._rounding(),
+        )
         return tuple(filter(None, said))
 
     def outside_sentences(self) -> list[str]:
         """What the table does not count, in words."""
         outside = replace(self.outside, later_ore=0) if self.beside else self.outside
         return outside_sentences(outside, self.unit)
+
+    def _handed_over(self) -> list[str]:
+        """What is left out because of a date of responsibility, category by category."""
+        of_frames = self.beside is not None
+        return [said for each in self.handovers if (said := handover_sentence(each, self.unit, of_frames=of_frames))]
 
     def _beside_frames(self) -> list[str]:
         if self.beside is None:
@@ -180,20 +197,25 @@ def build(
     layout = queries.layout(session, layout_name)
     if kept and layout.name in kept.layouts:
         layout = parse_layout(layout.name, *kept.layouts[layout.name])
-    found = as_reported(kept, layout) if kept else queries.outcome_year(session, year, period)
+    at = year * 100 + 12 if is_open else period
+    found = as_reported(kept, layout) if kept else queries.outcome_year(session, year, period, at=at)
     until = None if is_open else period
-    figures, beside = found.figures, None
+    figures, beside, told = found.figures, None, found.handovers
     if layout.shows_frames and kept:
         beside = stored.beside_frames(kept)
     elif layout.shows_frames:
-        figures, beside = with_money(figures, frame_money(session, year, until)), beside_frames(session, year)
+        money = frame_money(session, year, until, figures.spans)
+        figures, beside = with_money(figures, money), beside_frames(session, year)
+        told = with_used(told, money.left_out)
     rows, said = _rows(session, figures, layout, domain, period, kept)
     layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
     unit = unit or layout.unit
     read_at = None if kept else queries.ledger_read_at(session)
+    told = tuple(each for each in told if domain in ("", each.domain))
     return OutcomeReport(
-        year, period, unit, layout, rows, found.outside, found.references, until, beside, kept, said, read_at
-    )
+        year, period, unit, layout, rows, found.outside, found.references, until, beside, kept, said, read_at, told,
+        figures.spans,
+    )  # fmt: skip
 
 
 def _rows(
@@ -233,3 +255,15 @@ def outside_sentences(outside: queries.Outside, unit: Unit) -> list[str]:
             f"{amount_words(outside.later_ore, unit)} är betalt i förväg på senare års ramar och räknas inte i år."
         )
     return said
+
+
+def handover_sentence(it: Handover, unit: Unit, *, of_frames: bool) -> str:
+    """What a table leaves out of a category with a date of responsibility; '' when that is nothing."""
+    paid_ore = it.used_ore if of_frames else it.paid_ore
+    paid = f"{amount_words(paid_ore, unit)} som är betalt {outside_words(it.span)}"
+    if it.stands:
+        still = " Av det som är kvar att förbruka är det redan använt." if of_frames else ""
+        return f"{it.words()}; {paid} räknas inte.{still}" if paid_ore else ""
+    parts = [paid] if paid_ore else []
+    parts += [f"ramar på {amount_words(it.frame_ore, unit)}"] if it.frame_ore else []
+    return f"{it.words()}; {' och '.join(parts)} är inte med i tabellen." if parts else ""

@@ -1,7 +1,7 @@
 """What the outcome report reads: the small cube, frames, forecasts and what stands outside. Never the ledger itself."""
 
 from collections import defaultdict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from sqlalchemy import Connection, Integer, and_, bindparam, case, func, literal, or_, select, union, union_all
@@ -14,6 +14,8 @@ from app.domain.ledger_map import FileKind
 from app.domain.list_layout import OUTCOME
 from app.domain.outcome import NO_GRANT
 from app.domain.periods import PeriodError
+from app.domain.responsibility import ALWAYS, NEVER, Handover
+from app.domain.takeover import closed_in, handovers, spans_of, standing
 from app.domain.year_figures import CategoryInfo, YearFigures
 from app.models import (
     UNMATCHED,
@@ -29,6 +31,7 @@ from app.models import (
     ReportLayout,
     RequestMonth,
 )
+from app.reports.takeover import Spans, cells_left_out, counted_so_far, planned_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class OutcomeYear:
     figures: YearFigures
     outside: Outside
     references: tuple[str, ...]
+    handovers: tuple[Handover, ...] = ()
 
 
 # Statements are built once: building one costs as much as asking it.
@@ -78,9 +82,18 @@ _LAST_READ = (
     .order_by(LedgerImport.id.desc())
     .limit(1)
 )
-_CATEGORIES = select(Category.id, Category.code, Category.name, Category.parent_id, Category.domain).order_by(
-    Category.sort_order, Category.code
-)
+_CATEGORIES = select(
+    Category.id,
+    Category.code,
+    Category.name,
+    Category.parent_id,
+    Category.domain,
+    Category.responsible_from,
+    Category.responsible_to,
+    Category.taken_over_from,
+    Category.valid_from_year,
+    Category.valid_to_year,
+).order_by(Category.sort_order, Category.code)
 _FRAMES = (
     select(Frame.category_id, Frame.amount_ore, FrameEntry.decision_reference, FrameEntry.decided_on)
     .join(FrameEntry, FrameEntry.frame_id == Frame.id)
@@ -107,7 +120,7 @@ _CELLS = union_all(
     .having(func.count() > 0),
 )
 _JUDGED = (
-    select(Forecast.category_id, Forecast.request_id, Forecast.amount_ore)
+    select(Forecast.category_id, Forecast.request_id, Forecast.amount_ore, Forecast.period)
     .where(Forecast.period.between(_FROM, _TO))
     .order_by(Forecast.period)
 )
@@ -164,54 +177,89 @@ def latest_period(session: Session, year: int) -> int:
     return max((month for month in session.connection().scalars(_MONTHS, inside) if month), default=inside["last"])
 
 
-def outcome_year(session: Session, year: int, period: int) -> OutcomeYear:
-    """The figures of a report year up to and including the period (YYYYMM), in a fixed number of queries."""
+def categories(session: Session) -> tuple[CategoryInfo, ...]:
+    """Every category in row order."""
+    return tuple(CategoryInfo(*tuple(row)) for row in session.connection().execute(_CATEGORIES))
+
+
+def outcome_year(
+    session: Session, year: int, period: int, *, at: int = 0, every: tuple[CategoryInfo, ...] = ()
+) -> OutcomeYear:
+    """The figures of a report year up to and including the period (YYYYMM), in a fixed number of queries.
+
+    at: the month that says which of the categories with a date of responsibility are there, else the period. every:
+    the categories, when they are others than the stored.
+    """
     first = year * 100 + 1
     asked = session.connection()
-    categories = tuple(CategoryInfo(*row) for row in asked.execute(_CATEGORIES))
-    frames, references = _frames(asked, year)
-    by_age, outside = _outcome(asked, year, first, period)
-    judged, adjustment = _forecasts(asked, first, period)
-    figures = YearFigures(
-        categories, frames, by_age["earlier"], by_age["this_year"], by_age["later"], judged, adjustment
-    )
-    return OutcomeYear(year, period, figures, outside, references)
+    every = every or categories(session)
+    spans = spans_of(every, year, at or period)
+    frames, references = _frames(asked, year, spans)
+    by_age, outside = _outcome(asked, year, first, period, spans)
+    judged, adjustment = _forecasts(asked, first, period, spans)
+    paid = (by_age["earlier"], by_age["this_year"], by_age["later"])
+    figures = YearFigures(every, frames, *paid, judged, adjustment, closed=closed_in(every, year))
+    if not spans:
+        return OutcomeYear(year, period, figures, outside, references)
+    told = handovers(every, spans, by_age["left_out"], frames)
+    figures = replace(standing(figures, spans), left_out=by_age["left_out"])
+    return OutcomeYear(year, period, figures, outside, references, told)
 
 
-def _frames(asked: Connection, year: int) -> tuple[dict[int, int], tuple[str, ...]]:
-    """Money decided by category, and the decisions behind it, oldest first."""
+def _frames(asked: Connection, year: int, spans: Spans) -> tuple[dict[int, int], tuple[str, ...]]:
+    """Money decided by category, and the decisions behind what the report shows of it, oldest first."""
     rows = asked.execute(_FRAMES, {"year": year}).all()
-    references = sorted({(row[3] or date.min, row[2]) for row in rows if row[2]})
+    shown = [row for row in rows if spans.get(row[0]) is not NEVER] if spans else rows
+    references = sorted({(row[3] or date.min, row[2]) for row in shown if row[2]})
     return {row[0]: row[1] for row in rows}, tuple(dict.fromkeys(reference for _, reference in references))
 
 
-def _outcome(asked: Connection, year: int, first: int, period: int) -> tuple[dict[str, dict[int, int]], Outside]:
-    """Outcome by category, apart by the age of the frame it falls on, and what falls outside."""
-    by_age: dict[str, dict[int, int]] = {name: defaultdict(int) for name in ("earlier", "this_year", "later")}
+def _outcome(
+    asked: Connection, year: int, first: int, period: int, spans: Spans
+) -> tuple[dict[str, dict[int, int]], Outside]:
+    """Outcome by category, apart by the age of the frame it falls on, and what falls outside.
+
+    `left_out`: what the table would count but for a date of responsibility.
+    """
+    by_age: dict[str, dict[int, int]] = {
+        name: defaultdict(int) for name in ("earlier", "this_year", "later", "left_out")
+    }
     outside = {NO_GRANT: [0, 0], _IN_LEDGER: [0, 0]}
-    rows = asked.execute(_CELLS, {"first": first, "last": period})
-    for category_id, frame_year, total, number in rows:
-        ore, count = int(total), int(number)
-        if frame_year in outside:
-            outside[frame_year][0] += count
-            outside[frame_year][1] += ore
-        else:
+    rows = asked.execute(_CELLS, {"first": first, "last": period}).all()
+    for sign, part in ((1, rows), (-1, cells_left_out(asked, spans, first, period) if spans else ())):
+        for category_id, frame_year, total, number in part:
+            ore, count = int(total), int(number)
+            if frame_year in outside:
+                outside[frame_year][0] += sign * count
+                outside[frame_year][1] += sign * ore
+                continue
             age = "earlier" if frame_year < year else "this_year" if frame_year == year else "later"
-            by_age[age][category_id] += ore
+            by_age[age][category_id] += sign * ore
+            if sign < 0 and age != "later":
+                by_age["left_out"][category_id] += ore
     later = sum(by_age["later"].values())
     (count, ore), (no_grant_count, no_grant_ore) = outside[_IN_LEDGER], outside[NO_GRANT]
     return by_age, Outside(count, ore, no_grant_count, no_grant_ore, later)
 
 
-def _forecasts(asked: Connection, first: int, period: int) -> tuple[dict[int, int], dict[int, int]]:
-    """Judged forecasts by category, the latest given up to the period; and what single requests add, by category."""
+def _forecasts(asked: Connection, first: int, period: int, spans: Spans) -> tuple[dict[int, int], dict[int, int]]:
+    """Judged forecasts by category, the latest given up to the period; and what single requests add, by category.
+
+    A judgement from before a takeover is about money that the report does not count, and says nothing here.
+    """
     rows = asked.execute(_JUDGED, {"first": first, "last": period}).all()
-    judged = {row.category_id: row.amount_ore for row in rows if row.category_id is not None}
-    by_request = {row.request_id: row.amount_ore for row in rows if row.request_id is not None}
-    return judged, _adjustments(asked, first, period, by_request)
+    judged = {
+        row.category_id: row.amount_ore
+        for row in rows
+        if row.category_id is not None and spans.get(row.category_id, ALWAYS).covers(row.period)
+    }
+    by_request = {row.request_id: (row.amount_ore, row.period) for row in rows if row.request_id is not None}
+    return judged, _adjustments(asked, first, period, by_request, spans)
 
 
-def _adjustments(asked: Connection, first: int, period: int, judged: dict[int, int]) -> dict[int, int]:
+def _adjustments(
+    asked: Connection, first: int, period: int, judged: dict[int, tuple[int, int]], spans: Spans
+) -> dict[int, int]:
     """What single requests add to the outcome that the table counts, so that what is judged comes out as judged.
 
     What is left of a grant is what was left after the period. Rows without a grant are not counted, nor is what was
@@ -221,14 +269,20 @@ def _adjustments(asked: Connection, first: int, period: int, judged: dict[int, i
     planned = {request_id: int(ore) for request_id, ore in asked.execute(_PLANNED, months)}
     if not judged and not planned:
         return {}
+    dated = counted_so_far(asked, spans, first, period) if spans else {}
+    planned_out = planned_left_out(asked, spans, period + 1, first + 11) if spans else {}
     found: dict[int, int] = defaultdict(int)
     rows = asked.execute(_EXPECTED, months)
     for request_id, category_id, state, granted, has_grant, paid, so_far in rows:
-        counted = max(int(paid), 0) - max(int(paid) - int(so_far), 0) if has_grant else 0
+        given, span = judged.get(request_id), spans.get(category_id, ALWAYS)
+        if not span.goes_on(period):
+            continue
+        counted = max(int(paid), 0) - max(int(paid) - int(so_far), 0)
+        counted = dated.get(request_id, 0) if category_id in spans else counted
         found[category_id] += expected_more(
-            judged_ore=judged.get(request_id),
-            paid_this_year_ore=counted,
-            planned_left_ore=planned.get(request_id, 0),
+            judged_ore=given[0] if given and span.covers(given[1]) else None,
+            paid_this_year_ore=counted if has_grant else 0,
+            planned_left_ore=planned.get(request_id, 0) - planned_out.get(request_id, 0),
             grant_left_ore=granted - int(paid),
             state=state,
         )

@@ -81,6 +81,7 @@ MENU: tuple[Item | tuple[str, tuple[Item, ...]], ...] = (
         "Redovisning",
         (
             ("Perioder", "periods.index", Permission.VIEW_REPORT),
+            ("Kategorier", "categories.index", Permission.VIEW_REPORT),
             ("Rader utanför", "outcomes.unmatched", Permission.VIEW_LEDGER),
             ("Inläsningar", "outcomes.imports", Permission.VIEW_LEDGER),
         ),
@@ -103,6 +104,7 @@ ONE_ITEM = {
     "library",
     "periods",
     "forecasts",
+    "categories",
 }
 """Areas with one item in the menu: it is marked on every page of theirs."""
 BELOW = dict.fromkeys(("roles", "units", "settings"), "accounts")

@@ -11,6 +11,7 @@ ADMIN = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "admin": 200}
 LEDGER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "auditor": 200}
 IMPORTERS = {**LEDGER, "auditor": 403}
 IN_MT_OF_INTENSIVE_CARE = {**EVERYONE_IN, "unit_head": 404, "reviewer": 404}
+CONTROLLER_AND_ADMIN = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200, "admin": 200}
 CONTROLLER = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "controller": 200}
 WRITERS = {**dict.fromkeys(ROLES, 403), **SIGNED_OUT, "requester": 200, "unit_head": 200}
 OWN_UNIT = {**dict.fromkeys(ROLES, 404), **SIGNED_OUT, "requester": 200}
@@ -86,6 +87,12 @@ ACCESS: dict[str, tuple[str, dict[str, int]]] = {
     "drafts.receipt": ("/askningar/{request}/kvitto", OWN_UNIT),
     "drafts.copying": ("/askningar/{request}/kopiera", OWN_UNIT),
     "drafts.asking_again": ("/askningar/{request}/ask-igen", NOT_DECLINED),
+    "categories.index": ("/kategorier", OVERVIEW),
+    "categories.new": ("/kategorier/ny", CONTROLLER_AND_ADMIN),
+    "categories.show": ("/kategorier/{category}", OVERVIEW),
+    "categories.edit": ("/kategorier/{category}/uppgifter", CONTROLLER_AND_ADMIN),
+    "categories.move": ("/kategorier/{category}/flytta", CONTROLLER_AND_ADMIN),
+    "categories.responsibility": ("/kategorier/{category}/ansvar", CONTROLLER_AND_ADMIN),
     "budget.index": ("/ramar/poster?ar=2020", CONTROLLER),
     "budget.carry_over": ("/ramar/ombudgetering?fran=2020", CONTROLLER),
     "budget.carried": ("/ramar/ombudgetering/csv?fran=2020", OVERVIEW),
@@ -185,6 +192,11 @@ POSTS = {
     "notices.choose": "/konto/aviseringar",
     "notices.all_seen": "/aviseringar/sedda",
     "notices.seen": "/aviseringar/1/sedd",
+    "categories.add": "/kategorier/ny",
+    "categories.change": "/kategorier/{category}/uppgifter",
+    "categories.put": "/kategorier/{category}/flytta",
+    "categories.set_responsibility": "/kategorier/{category}/ansvar",
+    "categories.remove": "/kategorier/{category}/ta-bort",
     "budget.carry": "/ramar/ombudgetering?fran=2020",
     "budget.enter": "/ramar/poster?ar=2020",
     "budget.transfer": "/ramar/omdisponering?ar=2020",
@@ -229,6 +241,8 @@ FRAGMENTS = {
     ("/bilder?ar=2020&period=202008", "pictures"),
     ("/", "start"),
     ("/rapporter/askningar?ar=2020&enhet=kr", "report"),
+    ("/kategorier", "category_list"),
+    ("/kategorier?q=skriv&doman=IT&lage=alla", "category_list"),
     ("/administration/konton", "account_list"),
     ("/administration/konton?q=prepar&roll=preparer&lage=oppna", "account_list"),
     ("/rapporter/paket?ar=2020&period=202004", "packet"),
@@ -266,7 +280,7 @@ def address(site: Site, path: str) -> str:
     posting = site.value("SELECT min(id) FROM postings WHERE request_id IS NULL")
     user = site.value("SELECT id FROM users WHERE username = 'preparer'")
     role = site.value("SELECT id FROM role_assignments WHERE user_id = :user", user=user)
-    ids = {"user": user, "role": role}
+    ids = {"user": user, "role": role, "category": site.value("SELECT id FROM categories WHERE code = 'IT-TEL'")}
     return path.format(
         request=request, receipt=receipt, unit=unit, upload=upload, **ids, decision=decision, posting=posting
     )

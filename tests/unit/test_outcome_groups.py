@@ -39,7 +39,7 @@ def layout(**definition: Any) -> Layout:
 
 def by_category(cases: list[Case], frames: dict[int, int], judged: dict[int, int]) -> YearFigures:
     """The year as the cube has it: every payment spread over the grants, added up by category."""
-    ages: dict[str, Counter[int]] = {name: Counter() for name in ("earlier", "this_year", "later")}
+    ages: dict[str, Any] = {name: Counter() for name in ("earlier", "this_year", "later")}
     granted, adjustment = Counter[int](), Counter[int]()
     for category, paid, grants, more, _ in cases:
         granted[category] += grants.get(YEAR, 0)

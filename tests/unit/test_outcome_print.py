@@ -182,7 +182,7 @@ def test_differences_know_their_columns_where_both_are_shown() -> None:
 
 def test_what_is_left_of_a_frame() -> None:
     amounts: dict[str, Any] = {"asked": {2: 1}, "granted": {1: 4, 2: 8, 4: 2}, "used": {2: 3}}
-    money = {name: {at: ore * MNKR for at, ore in each.items()} for name, each in amounts.items()}
+    money: dict[str, Any] = {name: {at: ore * MNKR for at, ore in each.items()} for name, each in amounts.items()}
     keys = ("ram", "äskat", "beviljat", "utfall_ram", "kvar_att_besluta", "kvar_att_förbruka")
     columns = [{"key": key, "decimals": {"mnkr": 0}} for key in keys]
     assert shown(table(YearFigures(CATEGORIES, {1: 9 * MNKR}, **money), columns=columns)) == [

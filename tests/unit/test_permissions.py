@@ -22,6 +22,7 @@ ANYWHERE: dict[Permission, frozenset[Role]] = {
     P.REVIEW: frozenset({R.REVIEWER}),
     P.VIEW_DECISIONS: OVERVIEW,
     P.EDIT_FRAMES: frozenset({R.CONTROLLER}),
+    P.EDIT_CATEGORIES: frozenset({R.CONTROLLER, R.ADMIN}),
     P.IMPORT_LEDGER: frozenset({R.CONTROLLER}),
     P.FREEZE_PERIOD: frozenset({R.CONTROLLER}),
     P.ADMINISTER: frozenset({R.ADMIN}),
