@@ -108,6 +108,7 @@ def queries_by_page(site: Site) -> dict[str, int]:
     ids["upload"] = site.value("SELECT max(id) FROM ledger_uploads WHERE import_id IS NULL")
     ids["posting"] = site.value("SELECT min(id) FROM postings WHERE request_id IS NULL")
     ids["decision"] = site.value("SELECT min(id) FROM decisions")
+    ids["category"] = site.value("SELECT min(id) FROM categories")
     taken = {}
     for _, (path, expected) in ACCESS.items():
         if expected["controller"] == 200 and not path.startswith("/static"):
