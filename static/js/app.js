@@ -12,6 +12,13 @@
 
   document.querySelector("[data-focus]")?.focus();
 
+  /* On paper a field's words stand beside it, wrapped and whole; they are the ones that are typed now. */
+  addEventListener("beforeprint", () => {
+    for (const field of document.querySelectorAll(".print-only + .ds-input")) {
+      field.previousElementSibling.textContent = field.value;
+    }
+  });
+
   /* A POST form is sent once. A second click within the same page does nothing. */
   const setSent = (form, sent) => {
     form.toggleAttribute("data-sent", sent);

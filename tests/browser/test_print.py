@@ -29,11 +29,31 @@ def test_a_print_from_the_browser_is_no_longer_than_the_pdf(controller: Page, se
         ("/rapporter/investeringsbudget", "/rapporter/investeringsbudget/fil/pdf"),
         ("/rapporter/askningar", "/rapporter/askningar/fil/pdf"),
         ("/bilder", "/bilder/pdf"),
+        ("/ramar", "/ramar/fil/pdf"),
+        ("/vilande", "/vilande/fil/pdf"),
+        (request := _request(controller, server), f"{request}/pdf"),
     ):
         controller.goto(f"{server.url}{path}?ar=2020&period=202008")
         printed = _pages(controller.pdf(format=PAPER))
         own = controller.context.request.get(f"{server.url}{file}?ar=2020&period=202008").body()
         assert printed <= _pages(own), path
+
+
+def _request(page: Page, server: Server) -> str:
+    """A request with a decision and payments."""
+    page.goto(f"{server.url}/askningar?ar=2020")
+    return page.locator("tr", has_text="beställd").locator("a.title-link").first.get_attribute("href") or ""
+
+
+def test_what_is_typed_in_a_field_prints_whole(controller: Page, server: Server) -> None:
+    long = "Leveransen av det nya datacentret sker först i november eftersom lokalerna byggs om."
+    controller.goto(f"{server.url}/prognos?ar=2020&period=202008")
+    comment = controller.locator('input[id^="comment_"]').first
+    comment.fill(long)
+    controller.evaluate("dispatchEvent(new Event('beforeprint'))")
+    controller.emulate_media(media="print")
+    expect(comment).not_to_be_visible()
+    expect(controller.get_by_text(long)).to_be_visible()
 
 
 def test_the_print_has_the_table_and_nothing_to_press(controller: Page, server: Server) -> None:
