@@ -35,6 +35,7 @@ SECTIONS: tuple[tuple[tuple[Role, ...], Callable[[Look], Section]], ...] = (
 def start_context(look: Look) -> dict[str, Any]:
     """Everything start/index.html reads, in a fixed number of queries."""
     sections = [make(look) for roles, make in SECTIONS if look.actor.plays(*roles)]
+    _show_once(sections)
     if sections and (mentions := _mentions(look)):
         sections[0].side.insert(0, mentions)
     return {
@@ -43,6 +44,15 @@ def start_context(look: Look) -> dict[str, Any]:
         "sections": sections,
         "url": url_for(".index"),
     }
+
+
+def _show_once(sections: list[Section]) -> None:
+    """What two roles share, such as what is new, is shown where it comes first."""
+    shown: set[str] = set()
+    for section in sections:
+        for panels in (section.main, section.side):
+            panels[:] = [each for each in panels if each.key not in shown]
+            shown |= {each.key for each in panels}
 
 
 def greeting(name: str) -> str:

@@ -108,7 +108,7 @@ def line_view(row: Any, times: Mapping[S, datetime], look: Look) -> LineView:
         then=f"Nästa: {_word(after, ahead=True).lower()}" if after else "",
         stops=[
             StopView(
-                _word(each.state, ahead=each.place in (Place.NEXT, Place.AHEAD)),
+                _stop_word(each.state, ahead=each.place in (Place.NEXT, Place.AHEAD)),
                 each.place.value,
                 short_day(times[each.state]) if each.state in times and each.place is Place.PASSED else "",
             )
@@ -125,6 +125,12 @@ def _ago(days: int) -> str:
 def _word(state: S, *, ahead: bool) -> str:
     """Until it is decided nobody knows that it will be granted."""
     return "Beslut" if ahead and state is S.GRANTED else state_word(state).capitalize()
+
+
+def _stop_word(state: S, *, ahead: bool) -> str:
+    """The word under a stop; the longest may be broken, so that twelve stops stand beside each other."""
+    word = _word(state, ahead=ahead)
+    return word.replace("Slutredovisad", "Slut\u00adredovisad").replace("Komplettering", "Komplet\u00adtering")
 
 
 def _window(look: Look) -> Panel:

@@ -80,7 +80,7 @@ def test_every_start_page_leads_somewhere_and_takes_as_many_queries_however_much
     taken: list[dict[str, int]] = []
     for step in (0, 1):
         if step:
-            site.ok("data", "load", region(tmp_path / "b", grown(150), ramar=[frame(2020, "NAT", 90_000)]))
+            site.ok("data", "load", region(tmp_path / "b", grown(60), ramar=[frame(2020, "NAT", 90_000)]))
         taken.append({})
         for username in everybody():
             site.log_in(username)  # so that there was a visit before this one
@@ -89,7 +89,7 @@ def test_every_start_page_leads_somewhere_and_takes_as_many_queries_however_much
             with site.statements() as sent:
                 page = main_of(client)
             taken[step][username] = sum(each.lstrip().startswith("SELECT") for each in sent)
-            if step:
+            if step or username not in ("head", "reviewer", "several"):  # between them they have every role
                 continue
             for path in sorted(set(LINK.findall(page))):
                 assert client.get(path).status_code in (200, 302, 303), (username, path)
@@ -104,7 +104,7 @@ def test_what_each_role_is_told(region_2020: Site) -> None:
     assert "5\u00a0äskningar att tillstyrka" in head
     assert head.count('class="line"') == 5
     assert "Vägen för W4 Rubrik W4" in head, "what has to be answered comes first"
-    assert re.search(r'stop--beside" aria-current="step">\s*<span class="stop__word">Komplettering begärd', head)
+    assert re.search(r'stop--beside" aria-current="step">\s*<span class="stop__word">Komplet\u00adtering begärd', head)
     assert "Att tillstyrka" not in main_of(site.log_in("requester"))
     preparer = main_of(site.log_in("preparer"))
     assert "4\u00a0äskningar" in preparer
@@ -136,6 +136,8 @@ def test_what_each_role_is_told(region_2020: Site) -> None:
     several = main_of(site.log_in("several"))
     order = [several.index(f'id="{each}"') for each in ("enhet", "beredning", "beslut", "ekonomi", "kontroll", "drift")]
     assert order == sorted(order)
+    ids = re.findall(r' id="([^"]+)"', several)
+    assert len(ids) == len(set(ids)), "what two roles share is shown once"
 
 
 def test_what_is_new_since_the_last_visit(region_2020: Site, tmp_path: Path) -> None:
