@@ -151,6 +151,14 @@ def mentioned_in(session: Session, user_id: int, filters: Sequence[ColumnElement
     return list(session.execute(statement).all())
 
 
+def open_questions(session: Session, request_ids: Sequence[int]) -> dict[int, int]:
+    """How many questions on fields wait for an answer, by request; one without any is left out."""
+    statement = select(Comment.request_id, func.count()).where(
+        Comment.request_id.in_(request_ids), Comment.field != "", Comment.answered_at.is_(None)
+    )
+    return dict(session.execute(statement.group_by(Comment.request_id)).all())
+
+
 def unseen_tag(session: Session, user_id: int) -> str:
     """Another whenever what somebody is mentioned in and has not seen is: how many, and the last."""
     named = select(func.count(), func.max(Mention.comment_id)).where(*_unseen(user_id))

@@ -6,6 +6,7 @@ from typing import Any
 
 from flask import url_for
 
+from app.conversation.queries import open_questions
 from app.domain.line_map import Place, follows, stations
 from app.domain.money import Unit, amount_words
 from app.domain.numbers import named
@@ -43,7 +44,8 @@ def _to_do(look: Look, counts: Counts) -> Panel:
     rows = queries.first_in(
         look.session, look.within(*UNIT_ROLES), (S.RETURNED, S.DRAFT), queries.returned_first(), most=4
     )
-    items = [*_to_sign(look), *(_answer(row) for row in rows)]
+    questions = open_questions(look.session, [row.id for row in rows])
+    items = [*_to_sign(look), *(_answer(row, questions.get(row.id, 0)) for row in rows)]
     left = counted(counts, S.RETURNED, S.DRAFT) - len(rows)
     links = [Link(f"Visa {left} utkast till", url_for("investments.index", tillstand=S.DRAFT.value))] if left else []
     empty = "Ingenting väntar på dig. När någon frågar om en äskning eller ett utkast inte är skickat står det här."
@@ -69,11 +71,12 @@ def _to_sign(look: Look) -> list[Item]:
     ]
 
 
-def _answer(row: Any) -> Item:
+def _answer(row: Any, questions: int) -> Item:
     url = url_for("drafts.tasks", id=row.id)
     since = short_day(row.state_since)
     if row.state == S.RETURNED.value:
-        return Item(named(row.number, row.title), url, f"begärd {since}", "Komplettera", "warning")
+        asked = f"{counted_words(questions, 'fråga', 'frågor')}, " if questions else ""
+        return Item(named(row.number, row.title), url, f"{asked}begärd {since}", "Komplettera", "warning")
     return Item(named(row.number, row.title), url, f"påbörjat {since}, inte skickat", "Utkast")
 
 

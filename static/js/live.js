@@ -72,7 +72,7 @@
     for (const [id, note] of state.marks) mark(document.getElementById(id), note); // the morph took earlier marks away
     if (!changed.length && !rows) return;
     const count = changed.length === 1 ? "1 siffra ändrades." : `${changed.length} siffror ändrades.`;
-    write(line("data-live-status", region), `Tabellen uppdaterades ${time}. ${changed.length ? count : "Raderna ändrades."}`);
+    write(line("data-live-status", region), `${region.dataset.liveName || "Tabellen"} uppdaterades ${time}. ${changed.length ? count : "Raderna ändrades."}`);
   };
 
   /* The bell: every answer says how many notices are unseen, also one that changes nothing else. */

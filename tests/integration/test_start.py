@@ -10,13 +10,13 @@ import pytest
 from flask.testing import FlaskClient
 
 from app.audit.operations import note_verified, record
-from app.auth.operations import give_role
+from app.auth.operations import add_user, give_role
 from app.database import db
 from app.domain.permissions import Role
 from app.models import InvestmentRequest, User, now
 from tests import factories
 from tests.factories import Row, frame, region, request
-from tests.integration.site import Site, token
+from tests.integration.site import PASSWORD, Site, token
 
 ACCOUNTS: factories.Accounts = (
     ("requester", Role.REQUESTER, "E1", None),
@@ -133,6 +133,10 @@ def test_what_each_role_is_told(region_2020: Site) -> None:
     assert "fel efter händelse 7" in main_of(site.log_in("auditor"))
     admin = main_of(site.log_in("admin"))
     assert "Väntar på dig" in admin
+    with site.app.app_context():
+        add_user(db.session(), "nobody", "Nobody Test", PASSWORD)
+        db.session.commit()
+    assert "Du har ingen roll i dag" in main_of(site.log_in("nobody"))
     several = main_of(site.log_in("several"))
     order = [several.index(f'id="{each}"') for each in ("enhet", "beredning", "beslut", "ekonomi", "kontroll", "drift")]
     assert order == sorted(order)
