@@ -21,13 +21,17 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RequestFigures:
-    """One request, öre. granted: by frame year; paid: by frame year, of the report year up to the period."""
+    """One request, öre. granted: by frame year; paid: by frame year, of the report year up to the period.
+
+    used_ore: what is paid up to the period, in whatever year, on the report year's own frame.
+    """
 
     category_id: int
     state: str
     granted: Mapping[int, int]
     paid: Mapping[int, int]
     forecast_ore: int
+    used_ore: int = 0
 
     @property
     def granted_ore(self) -> int:

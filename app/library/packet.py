@@ -15,7 +15,7 @@ from app.domain.table import Table
 from app.explanations.said import said
 from app.library.queries import saved
 from app.models import ReportLayout
-from app.pictures.charts import charts
+from app.pictures.charts import pictures
 from app.pictures.subject import Subject
 from app.reports import outcome
 from app.reports.asked import DOMAINS, FRAME_LAYOUT, Asked
@@ -96,7 +96,9 @@ def chapters(session: Session, names: Sequence[str], wanted: Wanted, at: datetim
         found.insert(place, Texts(TITLE, period_words(wanted.period).capitalize(), tuple(texts)))
     if PICTURES in names:
         subject = Subject(wanted.year, wanted.period, wanted.unit or Unit.MNKR, wanted.domain)
-        found.append(Pictures(subject.title, subject.words, tuple(charts(session, subject, at))))
+        drawn = pictures(session, subject, at, as_now=False)
+        words = f"{subject.words}. {drawn.reported}" if drawn.reported else subject.words
+        found.append(Pictures(subject.title, words, tuple(drawn.charts)))
     return found
 
 

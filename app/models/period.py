@@ -36,6 +36,9 @@ class FrozenRequest(Base):
 
     granted: {frame year: öre}; paid: {frame year: öre} of the report year up to the period; forecast_ore: for the year.
     groups: unit, maintenance object and tags that day, as reports/groups.py keeps them; None where none were kept.
+    The rest are the figures that the tables add up. Paid in the year on earlier, this year's and later frames; of the
+    year's own frame: asked (None: nothing), granted (None: no grant), paid whenever, and ordered. None in
+    used_ore: the period was frozen before these were kept.
     """
 
     __tablename__ = "frozen_requests"
@@ -48,6 +51,13 @@ class FrozenRequest(Base):
     paid: Mapped[dict[str, Any]]
     forecast_ore: Mapped[Ore]
     groups: Mapped[dict[str, Any] | None] = mapped_column(JSON())
+    earlier_ore: Mapped[Ore] = mapped_column(default=0, server_default="0")
+    this_year_ore: Mapped[Ore] = mapped_column(default=0, server_default="0")
+    later_ore: Mapped[Ore] = mapped_column(default=0, server_default="0")
+    year_asked_ore: Mapped[Ore | None]
+    year_granted_ore: Mapped[Ore | None]
+    used_ore: Mapped[Ore | None]
+    ordered_ore: Mapped[Ore | None]
 
 
 class Explanation(Base):

@@ -84,19 +84,24 @@ def _words(found: FrozenPeriod) -> str:
     return f"{period_words(found.period)}, fryst {moment(found.frozen_at)}{version}"
 
 
-def table(session: Session, both: Sides, unit: Unit) -> Table:
-    """The categories that moved, each with its causes as rows under it; the total last."""
+def table(session: Session, both: Sides, unit: Unit, code: str = "") -> Table:
+    """The categories that moved, each with its causes as rows under it; the total last.
+
+    code: only this category and those below it. Raises DomainError when neither side knows it.
+    """
     causes = by_category(changes(both.before, both.after))
     known = queries.names(session, sorted({each.request_id for rows in causes.values() for each in rows} - {0}))
     labels = {each.id: each.name for each in (*both.before.figures.categories, *both.after.figures.categories)}
     parents = {**both.before.figures.tree.parents, **both.after.figures.tree.parents}
+    top = _category(both, code) if code else None
+    base = 0 if top is None else _depth(parents, top)
     rows: list[Row] = []
     roots: list[int] = []
     for each in movements(both.before, both.after):
         own = causes.get(each.category_id, [])
-        if each.is_still and not own:
+        if (each.is_still and not own) or not _inside(both, top, each.category_id):
             continue
-        level = _depth(parents, each.category_id)
+        level = _depth(parents, each.category_id) - base
         granted = _granted(both, each.category_id)
         if level == 0:
             roots.append(len(rows))
@@ -108,7 +113,7 @@ def table(session: Session, both: Sides, unit: Unit) -> Table:
     rows.append(_total(rows, roots))
     return Table(
         "period-diff",
-        "Vad har ändrats",
+        f"Vad har ändrats: {labels[top]}" if top is not None else "Vad har ändrats",
         f"Från {both.before_words} till {both.after_words}",
         unit,
         COLUMNS,
@@ -135,6 +140,20 @@ def _notes(rows: list[Row]) -> tuple[str, ...]:
         "Prognosen följer det som betalas; ändrad prognos är det som ändrats därutöver. "
         "En bedömd prognos för kategorin gäller före äskningarnas.",
     )
+
+
+def _category(both: Sides, code: str) -> int:
+    for side in (both.after, both.before):
+        for each in side.figures.categories:
+            if each.code == code:
+                return each.id
+    raise DomainError(f"Kategorin {code[:40]} finns inte i någon av rapporterna.")
+
+
+def _inside(both: Sides, top: int | None, category_id: int) -> bool:
+    """Whether a category lies in the one that was asked for, on either side."""
+    trees = (both.before.figures.tree, both.after.figures.tree)
+    return top is None or any(top in tree.path(category_id) for tree in trees if category_id in tree.parents)
 
 
 def _depth(parents: Mapping[int, int | None], node: int) -> int:

@@ -3,24 +3,23 @@
 from dataclasses import replace
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.audit.operations import record
 from app.domain.errors import DomainError
 from app.domain.list_layout import OUTCOME
 from app.domain.periods import period_words
-from app.domain.snapshot import RequestFigures
 from app.domain.takeover import with_used
 from app.frames.queries import beside_frames, frame_money, with_money
-from app.models import Category, Explanation, FrozenPeriod, FrozenRequest, ReportLayout
+from app.models import Category, Explanation, FrozenPeriod, ReportLayout, now
 from app.outcomes.summaries import lock_ledger
 from app.periods import queries, stored
 from app.periods.checklist import Open, checklist
+from app.periods.keeping import keep_requests
+from app.pictures.queries import as_kept, drawn_of
 from app.reports.groups import all_members
 from app.reports.queries import OutcomeYear, outcome_year
-
-CHUNK = 5000
 
 
 class AlreadyFrozen(DomainError):
@@ -49,15 +48,14 @@ def freeze(session: Session, period: int, *, actor: str, comment: str = "", agai
         version=last.version + 1 if last else 1,
         frozen_by=actor,
         comment=comment.strip(),
-        figures=stored.written(found, beside_frames(session, year), queries.frame_entries(session, year, figures)),
+        figures=_figures(session, found),
         layouts=_layouts(session),
         checklist=[_as_list(each) for each in checklist(session, period)],
         texts=_texts(session, period),
     )
     session.add(kept)
     session.flush()
-    requests = queries.request_figures(session, year, period, figures=figures)
-    _keep_requests(session, kept.id, requests, all_members(session, period))
+    keep_requests(session, kept.id, period, figures, all_members(session, period))
     record(
         session,
         actor=actor,
@@ -73,6 +71,15 @@ def _with_frames(session: Session, found: OutcomeYear) -> OutcomeYear:
     money = frame_money(session, found.year, found.period, found.figures.spans)
     told = with_used(found.handovers, money.left_out)
     return replace(found, figures=with_money(found.figures, money), handovers=told)
+
+
+def _figures(session: Session, found: OutcomeYear) -> dict[str, Any]:
+    entries, beside = queries.frame_entries(session, found.year, found.figures), beside_frames(session, found.year)
+    judged = queries.judgements(session, found.year, found.period)
+    domains = sorted({"", *(each.domain for each in found.figures.categories)})
+    spans = found.figures.spans
+    drawn = {domain: as_kept(drawn_of(session, found.year, domain, now(), spans)) for domain in domains}
+    return stored.written(found, beside, entries, judgements=judged, pictures=drawn)
 
 
 def _layouts(session: Session) -> dict[str, Any]:
@@ -92,23 +99,3 @@ def _texts(session: Session, period: int) -> dict[str, str]:
 
 def _as_list(each: Open) -> list[Any]:
     return [each.key, each.count, each.ore]
-
-
-def _keep_requests(
-    session: Session, frozen_id: int, figures: dict[int, RequestFigures], groups: dict[int, dict[str, Any]]
-) -> None:
-    rows = [
-        {
-            "frozen_id": frozen_id,
-            "request_id": id_,
-            "category_id": each.category_id,
-            "state": each.state,
-            "granted": {str(year): ore for year, ore in each.granted.items()},
-            "paid": {str(year): ore for year, ore in each.paid.items()},
-            "forecast_ore": each.forecast_ore,
-            "groups": groups.get(id_, {}),
-        }
-        for id_, each in figures.items()
-    ]
-    for start in range(0, len(rows), CHUNK):
-        session.execute(insert(FrozenRequest), rows[start : start + CHUNK])

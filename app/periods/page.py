@@ -111,9 +111,12 @@ def _first(kind: str, key: str, words: str) -> Link:
 
 @dataclass(slots=True)
 class DifferenceView:
-    """What periods/difference.html reads."""
+    """What periods/difference.html reads. hidden, all_url: when it is about one category only."""
 
+    title: str
     subtitle: str
+    hidden: list[tuple[str, str]]
+    all_url: str
     choices: list[Choice]
     columns: list[Col]
     rows: list[RowView]
@@ -122,9 +125,10 @@ class DifferenceView:
     unit_label: str
 
 
-def difference_view(session: Session, table: Table, before: str, after: str) -> DifferenceView:
-    """The table with its choices and downloads."""
-    address = Address("periods.difference", {}, {"fran": before, "till": after, "enhet": table.unit.value})
+def difference_view(session: Session, table: Table, before: str, after: str, category: str) -> DifferenceView:
+    """The table with its choices and downloads; category: the code of the one it is about, '' for all."""
+    asked = {"fran": before, "till": after, "enhet": table.unit.value, "kategori": category}
+    address = Address("periods.difference", {}, asked)
     rows = [
         RowView(
             str(row.cells[0]),
@@ -137,7 +141,10 @@ def difference_view(session: Session, table: Table, before: str, after: str) -> 
     ]
     words = {"pdf": "PDF", "xlsx": "Excel", "csv": "CSV", "json": "JSON"}
     return DifferenceView(
+        table.title,
         table.subtitle,
+        [("kategori", category)] if category else [],
+        address.url(kategori="") if category else "",
         choices(session, before, after, table.unit),
         [Col(each.key, each.heading, number > 0) for number, each in enumerate(table.columns)],
         rows,

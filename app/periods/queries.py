@@ -95,6 +95,14 @@ def frame_entries(session: Session, year: int, figures: YearFigures) -> dict[tup
     return {(category_id, kind): int(ore) for category_id, kind, ore in rows if category_id in there}
 
 
+def judgements(session: Session, year: int, period: int) -> list[list[Any]]:
+    """[period, category id, request id, öre, comment, by] of every judged forecast of the year up to the period."""
+    it = Forecast
+    columns = (it.period, it.category_id, it.request_id, it.amount_ore, it.comment, it.given_by)
+    statement = select(*columns).where(it.period.between(year * 100 + 1, period)).order_by(it.period.desc(), it.id)
+    return [list(row) for row in session.execute(statement)]
+
+
 def known_in(year: int) -> ColumnElement[bool]:
     """The requests that a year knows of: asked for in it, granted out of it, paid or forecast in it."""
     return or_(*(_IT.id.in_(each) for each in _known_in(year, year * 100 + 1, year * 100 + 12)))
@@ -128,7 +136,7 @@ def request_figures(
         if category_id not in there:
             continue
         span, given = spans.get(category_id, ALWAYS), judged.get(id_)
-        paid, before = _split(months.get(id_, []), grants.get(id_, {}), first, period, span)
+        paid, used, before = _split(months.get(id_, []), grants.get(id_, {}), first, period, span)
         so_far = sum(paid.values())
         more = expected_more(
             judged_ore=given[0] if given and span.covers(given[1]) else None,
@@ -138,7 +146,7 @@ def request_figures(
             state=state,
         )
         forecast = so_far + (more if span.goes_on(period) else 0)
-        found[id_] = RequestFigures(category_id, state, grants.get(id_, {}), paid, forecast)
+        found[id_] = RequestFigures(category_id, state, grants.get(id_, {}), paid, forecast, used)
     return found
 
 
@@ -154,15 +162,17 @@ def _known_in(year: int, first: int, last: int) -> list[AnySelect]:
 
 def _split(
     months: list[tuple[int, int]], grants: dict[int, int], first: int, period: int, span: Span
-) -> tuple[dict[int, int], int]:
-    """What counts of the year up to the period by frame year, and all that was paid until then (öre)."""
+) -> tuple[dict[int, int], int, int]:
+    """What counts of the year up to the period by frame year; on the year's own frame until then; all until then."""
     paid: dict[int, int] = defaultdict(int)
+    used = 0
     for (frame_year, month), ore in allocate(months, grants).items():
         if first <= month <= period and span.covers(month):
             paid[frame_year] += ore
-    return {frame_year: ore for frame_year, ore in paid.items() if ore}, sum(
-        ore for month, ore in months if month <= period
-    )
+        if frame_year == period // 100 and month <= period and span.covers(month):
+            used += ore
+    until = sum(ore for month, ore in months if month <= period)
+    return {frame_year: ore for frame_year, ore in paid.items() if ore}, used, until
 
 
 def _months(session: Session, wanted: Any) -> dict[int, list[tuple[int, int]]]:

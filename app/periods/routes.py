@@ -80,11 +80,11 @@ def difference() -> ResponseReturnValue:
     unit = args.get("enhet", Unit.TKR.value)
     if unit not in list(Unit):
         raise PeriodError("Välj kr, tkr eller mnkr.")
-    both = moved.sides(session, before, after)
+    both, category = moved.sides(session, before, after), args.get("kategori", "")
+    table = moved.table(session, both, Unit(unit), category)
     if args.get("format"):
-        return table_file(lambda: moved.table(session, both, Unit(unit)), args["format"], "vad-har-andrats")
-    table = moved.table(session, both, Unit(unit))
-    view = views.difference_view(session, table, _code(before), _code(after))
+        return table_file(lambda: table, args["format"], "vad-har-andrats")
+    view = views.difference_view(session, table, _code(before), _code(after), category)
     return page("periods/difference.html", fragments=("difference",), view=view)
 
 

@@ -17,8 +17,10 @@ OF_DATES = ("left_out",)
 OUTSIDE = ("unmatched_count", "unmatched_ore", "without_grant_count", "without_grant_ore", "later_ore")
 
 
-def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int, str], int]) -> dict[str, Any]:
-    """The figures of a year up to a period, as they are kept; with the money of its frames."""
+def written(
+    found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int, str], int], **more: Any
+) -> dict[str, Any]:
+    """The figures of a year up to a period, as they are kept; with the money of its frames, and more as it is."""
     figures = found.figures
     return {
         "categories": [list(astuple(each)) for each in figures.categories],
@@ -34,6 +36,7 @@ def written(found: OutcomeYear, beside: BesideFrames, entries: Mapping[tuple[int
         "outside": {name: getattr(found.outside, name) for name in OUTSIDE},
         "references": list(found.references),
         "entries": [[category_id, kind, ore] for (category_id, kind), ore in sorted(entries.items())],
+        **more,
     }
 
 

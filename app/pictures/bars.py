@@ -1,5 +1,7 @@
 """The pictures with bars: every category against its frame, requests by state, money that stands still."""
 
+from collections.abc import Sequence
+
 from app.domain.charts import Bar, Chart, bar_scene
 from app.domain.money import Unit, amount_words, format_amount
 from app.domain.outcome_rows import OutcomeRow
@@ -59,7 +61,7 @@ def _listed(names: list[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} och {names[-1]}"
 
 
-def by_state(subject: Subject, found: list[queries.StateRow]) -> Chart:
+def by_state(subject: Subject, found: Sequence[queries.StateRow]) -> Chart:
     order = {state.value: place for place, state in enumerate(RequestState)}
     found = sorted(found, key=lambda row: order[row.state])
     unit = subject.unit
@@ -85,7 +87,8 @@ def by_state(subject: Subject, found: list[queries.StateRow]) -> Chart:
         rows.append(Row(("Summa", *sums), is_total=True, sum_of=tuple(range(len(found)))))
         lead = (
             f"{sums[0]} äskningar för ramåret {subject.year}: {amount_words(sums[1], unit)} är sökt och "
-            f"{amount_words(sums[2], unit)} beviljat. Så ligger de nu."
+            f"{amount_words(sums[2], unit)} beviljat. "
+            + ("Så låg de när perioden frystes." if subject.then else "Så ligger de nu.")
         )
     title = f"Äskningar och pengar {subject.year} efter tillstånd"
     legend = ((Look.PALE, "Sökt"), (Look.FULL, "Beviljat"))
@@ -97,7 +100,7 @@ def _state_words(row: queries.StateRow, unit: Unit) -> str:
     return f"{row.number} st, {format_amount(row.asked_ore, unit)} {unit} sökt{granted}"
 
 
-def standstill(subject: Subject, found: list[queries.StandstillRow]) -> Chart:
+def standstill(subject: Subject, found: Sequence[queries.StandstillRow]) -> Chart:
     unit, ages = subject.unit, range(len(queries.AGES))
     causes = sorted({row.cause for row in found}, key=lambda cause: -sum(r.left_ore for r in found if r.cause == cause))
     sums = {(row.cause, row.age): row.left_ore for row in found}
@@ -119,7 +122,8 @@ def standstill(subject: Subject, found: list[queries.StandstillRow]) -> Chart:
     if rows:
         total = [sum(row.amount(at) for row in rows) for at in range(1, len(columns))]
         rows.append(Row(("Summa", *total), is_total=True, sum_of=tuple(range(len(causes)))))
-        lead = f"{amount_words(total[-1], unit)} står still i {total[0]} beviljade äskningar. Så är det nu."
+        when = "Så var det när perioden frystes." if subject.then else "Så är det nu."
+        lead = f"{amount_words(total[-1], unit)} står still i {total[0]} beviljade äskningar. {when}"
     legend = tuple((look, f"Vilat {words}") for look, (words, _) in zip(_AGE_LOOKS, queries.AGES, strict=True))
     title = "Pengar som står still, efter orsak och tid"
     return Chart("vilande", title, lead, bar_scene(bars, legend), subject.table("vilande", title, columns, rows))

@@ -1,27 +1,55 @@
 """The pictures of a year: each says in a sentence what it shows and has its figures as a table."""
 
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.domain.charts import Chart
+from app.models import FrozenPeriod
 from app.pictures import bars, lines, queries
 from app.pictures.subject import Subject
 from app.reports import outcome
 
+NOT_KEPT = (
+    "Månader, tillstånd och det som är vilande sparades inte när perioden frystes; de visar läget nu. "
+    "Ram, utfall per kategori och prognos är som rapporterat."
+)
 
-def charts(session: Session, subject: Subject, at: datetime) -> list[Chart]:
-    """All pictures, in a fixed number of queries; at: now, for how long things have stood still."""
+
+@dataclass(frozen=True, slots=True)
+class Pictures:
+    """All pictures; reported: that they are as reported, '' as it stands now."""
+
+    charts: list[Chart]
+    reported: str
+
+
+def pictures(session: Session, subject: Subject, at: datetime, *, as_now: bool) -> Pictures:
+    """The pictures of a year in a fixed number of queries; of a frozen period as it was reported, unless as_now.
+
+    at: now, for how long things have stood still.
+    """
     year, domain = subject.year, subject.domain
     report = outcome.build(
-        session, year=year, period=subject.period, unit=subject.unit, layout_name="", domain=domain, as_now=True
+        session, year=year, period=subject.period, unit=subject.unit, layout_name="", domain=domain, as_now=as_now
     )
-    paid = queries.paid_by_month(session, range(year - lines.YEARS + 1, year + 1), domain, report.spans)
-    planned = queries.planned_by_month(session, year, domain, report.spans)
-    return [
-        lines.against_plan(subject, report, paid, planned),
+    kept = _kept(report.frozen, domain)
+    subject = replace(subject, then=kept is not None)
+    drawn = kept or queries.drawn_of(session, year, domain, at, report.spans)
+    charts = [
+        lines.against_plan(subject, report, drawn.paid, drawn.planned),
         bars.by_category(subject, report),
-        bars.by_state(subject, queries.by_state(session, year, domain)),
-        bars.standstill(subject, queries.standstill(session, at, domain)),
-        lines.years(subject, paid),
+        bars.by_state(subject, drawn.states),
+        bars.standstill(subject, drawn.standstill),
+        lines.years(subject, drawn.paid),
     ]
+    said = "" if report.frozen is None else report.frozen_words() if kept else f"{report.frozen_words()} {NOT_KEPT}"
+    return Pictures(charts, said)
+
+
+def _kept(frozen: FrozenPeriod | None, domain: str) -> queries.Drawn | None:
+    """What a frozen period kept of its pictures; None when it is open or was frozen before they were kept."""
+    if frozen is None or "pictures" not in frozen.figures:
+        return None
+    return queries.from_kept(frozen.figures["pictures"].get(domain))

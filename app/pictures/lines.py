@@ -1,5 +1,6 @@
 """The pictures with lines over months: outcome against plan, and year against year."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.charts import Band, Chart, Line, line_scene
@@ -8,10 +9,10 @@ from app.domain.money import amount_words
 from app.domain.periods import MONTHS, period_words
 from app.domain.scene import Look
 from app.domain.table import Cell, Column, Kind, Row
+from app.pictures.queries import YEARS
 from app.pictures.subject import Subject
 from app.reports.outcome import OutcomeReport
 
-YEARS = 4
 SHORT = tuple(month[:3] for month in MONTHS)
 _YEAR_LOOKS = (Look.LINE, Look.DASHED, Look.DOTTED, Look.THIN)
 _COLUMNS = (
@@ -37,7 +38,7 @@ class _Plan:
     forecast_ore: int
 
 
-def against_plan(subject: Subject, report: OutcomeReport, paid: dict[int, int], planned: dict[int, int]) -> Chart:
+def against_plan(subject: Subject, report: OutcomeReport, paid: Mapping[int, int], planned: Mapping[int, int]) -> Chart:
     """Paid month by month, what was planned, where the year will end and how earlier years went on from here."""
     it = _compared(subject, report, paid, planned)
     title = f"Utfall mot plan {subject.year}, månad för månad"
@@ -50,7 +51,7 @@ def against_plan(subject: Subject, report: OutcomeReport, paid: dict[int, int], 
     return Chart("plan", title, _lead(subject, it), scene, subject.table("utfall-mot-plan", title, columns, cut))
 
 
-def _compared(subject: Subject, report: OutcomeReport, paid: dict[int, int], planned: dict[int, int]) -> _Plan:
+def _compared(subject: Subject, report: OutcomeReport, paid: Mapping[int, int], planned: Mapping[int, int]) -> _Plan:
     year, so_far = subject.year, accumulated(paid, subject.year)
     earlier = [accumulated(paid, each) for each in range(year - YEARS + 1, year)]
     figures = report.total.figures if report.total else None
@@ -96,7 +97,7 @@ def _lead(subject: Subject, it: _Plan) -> str:
     return lead
 
 
-def years(subject: Subject, paid: dict[int, int]) -> Chart:
+def years(subject: Subject, paid: Mapping[int, int]) -> Chart:
     year, last = subject.year, subject.cut_off
     known = [each for each in range(year, year - YEARS, -1) if each == year or any(m // 100 == each for m in paid)]
     sums = {each: accumulated(paid, each) for each in known}

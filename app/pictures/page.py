@@ -2,10 +2,13 @@
 
 from dataclasses import dataclass
 
+from flask import url_for
+
 from app.domain.charts import Chart
 from app.domain.money import Unit
 from app.domain.scene import Scene
 from app.domain.table import Kind
+from app.pictures.charts import Pictures
 from app.pictures.subject import Subject
 from app.reports.asked import DOMAINS, Asked
 from app.web.tables import table_view
@@ -26,10 +29,13 @@ class ChartView:
 
 @dataclass(frozen=True, slots=True)
 class PictureView:
-    """What pictures/index.html reads."""
+    """What pictures/index.html reads. frozen: that the pictures are as reported, or that reported ones are there."""
 
     title: str
     subtitle: str
+    frozen: str
+    links: list[Link]
+    hidden: list[tuple[str, str]]
     choices: list[Choice]
     charts: list[ChartView]
     downloads: list[Link]
@@ -41,13 +47,34 @@ def subject_of(asked: Asked) -> Subject:
     return Subject(asked.year, asked.period, asked.unit or Unit.MNKR, asked.domain)
 
 
-def picture_view(asked: Asked, subject: Subject, charts: list[Chart], path: str) -> PictureView:
+def picture_view(asked: Asked, subject: Subject, drawn: Pictures, path: str) -> PictureView:
     """path: the page's own address with its query."""
+    frozen, links = _frozen(asked, subject, drawn)
     choices = [*asked.time_choices(subject.unit), Choice("doman", "Område", DOMAINS, asked.domain)]
     pdf = asked.address("pictures.pdf", subject.unit).url()
     return PictureView(
-        subject.title, subject.words, choices, [_chart(each) for each in charts], [Link("PDF", pdf)], path.rstrip("?")
+        subject.title,
+        subject.words,
+        frozen,
+        links,
+        [("lage", "nu")] if asked.as_now else [],
+        choices,
+        [_chart(each) for each in drawn.charts],
+        [Link("PDF", pdf)],
+        path.rstrip("?"),
     )
+
+
+def _frozen(asked: Asked, subject: Subject, drawn: Pictures) -> tuple[str, list[Link]]:
+    """That this is as reported, or how it stands instead, with the way to the other."""
+    if not drawn.reported and not asked.as_now:
+        return "", []
+    here = asked.address("pictures.index", subject.unit)
+    moved = Link("Vad har ändrats sedan dess", url_for("periods.difference", fran=subject.period, till="nu"))
+    if drawn.reported:
+        return drawn.reported, [Link("Visa läget nu", here.url(lage="nu")), moved]
+    words = "Så står siffrorna nu. De kan skilja från det som är rapporterat."
+    return words, [Link("Visa som rapporterat", here.url(lage="")), moved]
 
 
 def _chart(chart: Chart) -> ChartView:

@@ -1,8 +1,9 @@
 """What the pictures read: sums by month, state and cause; never a row at a time and never the ledger itself."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sqlalchemy import and_, case, func, not_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
@@ -14,6 +15,8 @@ from app.models import Category, Grant, InvestmentRequest, OutcomeCell, PlannedP
 from app.reports.takeover import Spans, uncounted
 
 IT = InvestmentRequest
+YEARS = 4
+"""How many years are laid beside each other, this one included."""
 AGES = (("under 3 månader", 91), ("3–6 månader", 182), ("6–12 månader", 365), ("över ett år", 0))
 """How long money has stood still: (words, fewer days than); the last has no end."""
 _STOPPED = (RequestState.DECLINED.value, RequestState.WITHDRAWN.value)
@@ -35,6 +38,45 @@ class StandstillRow(NamedTuple):
     age: int
     number: int
     left_ore: int
+
+
+@dataclass(frozen=True, slots=True)
+class Drawn:
+    """What the pictures of a year are drawn from beside the outcome table: öre by month, requests by state, pauses."""
+
+    paid: Mapping[int, int]
+    planned: Mapping[int, int]
+    states: Sequence[StateRow]
+    standstill: Sequence[StandstillRow]
+
+
+def drawn_of(session: Session, year: int, domain: str, at: datetime, spans: Spans) -> Drawn:
+    """As it stands now; at: now, for how long things have stood still. spans: the months that count of a category."""
+    return Drawn(
+        paid_by_month(session, range(year - YEARS + 1, year + 1), domain, spans),
+        planned_by_month(session, year, domain, spans),
+        by_state(session, year, domain),
+        standstill(session, at, domain),
+    )
+
+
+def as_kept(drawn: Drawn) -> dict[str, Any]:
+    """As JSON, to be kept with a frozen period."""
+    return {
+        "paid": {str(month): ore for month, ore in drawn.paid.items()},
+        "planned": {str(month): ore for month, ore in drawn.planned.items()},
+        "states": [list(each) for each in drawn.states],
+        "standstill": [list(each) for each in drawn.standstill],
+    }
+
+
+def from_kept(kept: Mapping[str, Any] | None) -> Drawn:
+    """What was kept; None: the domain had no category then."""
+    if kept is None:
+        return Drawn({}, {}, (), ())
+    paid, planned = ({int(month): int(ore) for month, ore in kept[name].items()} for name in ("paid", "planned"))
+    states, paused = [StateRow(*each) for each in kept["states"]], [StandstillRow(*each) for each in kept["standstill"]]
+    return Drawn(paid, planned, states, paused)
 
 
 def _of_domain(statement: AnySelect, category_id: InstrumentedAttribute[int], domain: str) -> AnySelect:

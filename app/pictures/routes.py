@@ -9,7 +9,7 @@ from app.database import db
 from app.documents.charts_pdf import charts_pdf
 from app.domain.permissions import Permission
 from app.models import now
-from app.pictures.charts import charts
+from app.pictures.charts import pictures
 from app.pictures.page import picture_view, subject_of
 from app.reports.answers import attached, report_tag
 from app.reports.asked import read_asked
@@ -31,16 +31,19 @@ def index() -> ResponseReturnValue:
 def _context() -> dict[str, Any]:
     asked = read_asked()
     subject = subject_of(asked)
-    return {"view": picture_view(asked, subject, charts(db.session(), subject, now()), request.full_path)}
+    drawn = pictures(db.session(), subject, now(), as_now=asked.as_now)
+    return {"view": picture_view(asked, subject, drawn, request.full_path)}
 
 
 @bp.get("/pdf")
 @require(Permission.VIEW_REPORT)
 def pdf() -> ResponseReturnValue:
     """The same pictures and figures as a file."""
-    subject, person = subject_of(read_asked()), me()
-    drawn = charts(db.session(), subject, now())
+    asked, person = read_asked(), me()
+    subject = subject_of(asked)
+    drawn = pictures(db.session(), subject, now(), as_now=asked.as_now)
     db.session.rollback()  # no transaction is held while the file is made
     by = person.person.name if person else ""
-    content = charts_pdf(subject.title, subject.words, drawn, printed_by=by, printed_at=local_now())
+    words = f"{subject.words}. {drawn.reported}" if drawn.reported else subject.words
+    content = charts_pdf(subject.title, words, drawn.charts, printed_by=by, printed_at=local_now())
     return attached(content, "application/pdf", f"bilder-{subject.period}.pdf")

@@ -9,12 +9,13 @@ from app.domain.table import Column, Row, Table
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A year up to a cut-off (YYYYMM), in a unit; domain '' is all."""
+    """A year up to a cut-off (YYYYMM), in a unit; domain '' is all. then: as it was when the period was frozen."""
 
     year: int
     period: int
     unit: Unit
     domain: str
+    then: bool = False
 
     @property
     def cut_off(self) -> int:

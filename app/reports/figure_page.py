@@ -4,14 +4,19 @@ from dataclasses import replace
 
 from sqlalchemy.orm import Session
 
-from app.domain.layout import OF_FRAMES, Layout
+from app.domain.layout import OF_FRAMES, Layout, parse_layout
 from app.domain.money import Unit, amount_words
 from app.domain.money import format_amount as kr
 from app.domain.periods import month_words, period_words
 from app.domain.year_figures import Figures
-from app.reports import figure_queries, left_out, queries
+from app.models import FrozenPeriod
+from app.periods import stored
+from app.periods.queries import frozen
+from app.reports import figure_queries, left_out, queries, reported_queries
+from app.reports import reported_page as reported
 from app.reports.asked import Asked, group_query
-from app.reports.figure_shapes import FigureView, Subject, opening
+from app.reports.figure_queries import EntryRow, ForecastRow
+from app.reports.figure_shapes import FigureView, Subject, opening, paid_sums
 from app.reports.frame_figures import FRAME_ROWS, with_frames
 from app.reports.left_out import LEFT_OUT
 from app.web.labels import day
@@ -38,15 +43,18 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
     """The page of one figure of one category; code '' is the whole table."""
     layout = queries.layout(session, asked.layout)
     unit = asked.unit or layout.unit
+    kept = None if asked.is_open else frozen(session, asked.period)
+    reported_as = None if asked.as_now else kept
+    if reported_as and layout.name in reported_as.layouts:
+        layout = parse_layout(layout.name, *reported_as.layouts[layout.name])
     figure, words = _chosen(asked, layout)
-    at = asked.year * 100 + 12 if asked.is_open else asked.period
-    found = queries.outcome_year(session, asked.year, asked.period, at=at)
-    if words is OF_FRAME or figure == "beviljat":
-        found = replace(found, figures=with_frames(session, found.figures, asked))
-    subject, figure, words = left_out.offered(session, found, code, asked, layout, figure, words)
+    now = _now(session, asked, words is OF_FRAME or figure == "beviljat")
+    found = stored.outcome_year(reported_as) if reported_as else now
+    subject, figure, words = left_out.offered(session, found, code, asked, layout, figure, words, reported_as)
     values = {"code": code} if code else {}
     query = {**asked.query(unit), **group_query(asked.group)}
     address = Address(f"{asked.area}.{'category' if code else 'total'}", values, query)
+    here = Address(address.endpoint, values, {**query, "figur": figure})
     view = FigureView(
         title=f"{subject.name}: {words[figure][0].lower()}{words[figure][1:]}",
         lead=left_out.lead(found, subject, asked.period, unit)
@@ -62,15 +70,52 @@ def figure_view(session: Session, code: str, asked: Asked) -> FigureView:
         hidden=[(key, str(value)) for key, value in query.items() if key not in ("ar", "period") and value],
     )
     view.hidden.append(("figur", figure))
-    if figure == "ram":
-        _entries(session, view, subject, asked)
-    elif figure == "prognos":
-        _forecasts(session, view, subject, asked)
-    else:
-        here = Address(address.endpoint, values, {**address.query, "figur": figure})
-        rows = FRAME_ROWS.get(figure, _shares)
-        rows(session, view, subject, asked, figure, here)
+    if reported_as:
+        today, *_ = left_out.offered(session, now, code, asked, layout, figure, words)
+        _as_reported(session, view, subject, today, asked, reported_as, figure, here)
+        return view
+    if kept:
+        view.frozen = reported.instead(here)
+    _as_it_stands(session, view, subject, asked, figure, here)
     return view
+
+
+def _now(session: Session, asked: Asked, of_frame: bool) -> queries.OutcomeYear:
+    """The year as it stands; of_frame: with the money of its frames."""
+    at = asked.year * 100 + 12 if asked.is_open else asked.period
+    found = queries.outcome_year(session, asked.year, asked.period, at=at)
+    return replace(found, figures=with_frames(session, found.figures, asked)) if of_frame else found
+
+
+def _as_it_stands(
+    session: Session, view: FigureView, subject: Subject, asked: Asked, figure: str, here: Address
+) -> None:
+    if figure == "ram":
+        _entries(view, figure_queries.entries(session, asked.year, subject.reach.category_ids))
+    elif figure == "prognos":
+        judged = figure_queries.forecasts(session, asked.year, asked.period, subject.reach)
+        _forecasts(session, view, subject, judged)
+    else:
+        FRAME_ROWS.get(figure, _shares)(session, view, subject, asked, figure, here)
+
+
+def _as_reported(
+    session: Session, view: FigureView, then: Subject, now: Subject, asked: Asked, kept: FrozenPeriod, figure: str,
+    here: Address,
+) -> None:  # fmt: skip
+    """What the figure was made of when the period was frozen, as far as that was kept."""
+    names = {each.id: each.name for each in then.year.categories}
+    ore = [left_out.ore(each) if figure == LEFT_OUT else _ore(each.figures, figure) for each in (then, now)]
+    it = reported.Reported(kept, names, figure, *ore)
+    view.frozen = reported.notice(it, str(here.values.get("code", "")), here)
+    if figure == "ram":
+        _entries(view, figure_queries.entries(session, asked.year, then.reach.category_ids, kept.frozen_at))
+    elif figure == "prognos":
+        _forecasts(session, view, then, reported_queries.forecasts(session, kept, names, then.reach))
+    elif it.shows_rows:
+        reported.requests(session, view, then, asked, it, here)
+    else:
+        _as_it_stands(session, view, now, asked, figure, here)
 
 
 def _chosen(asked: Asked, layout: Layout) -> tuple[str, dict[str, str]]:
@@ -127,7 +172,7 @@ def _ore(figures: Figures, figure: str) -> int | None:
     }[figure]
 
 
-def _entries(session: Session, view: FigureView, subject: Subject, asked: Asked) -> None:
+def _entries(view: FigureView, entries: list[EntryRow]) -> None:
     view.kind = "entries"
     view.columns = [
         Col("kind", "Post"),
@@ -137,7 +182,6 @@ def _entries(session: Session, view: FigureView, subject: Subject, asked: Asked)
         Col("comment", "Kommentar"),
         Col("amount", "Belopp", True),
     ]
-    entries = figure_queries.entries(session, asked.year, subject.ids)
     view.rows = [
         RowView(
             each.kind.capitalize(),
@@ -184,17 +228,15 @@ def _shares(session: Session, view: FigureView, subject: Subject, asked: Asked, 
         )
         for each in rows
     ]
-    figures = subject.figures
-    sums: tuple[int | None, ...] = (figures.earlier_ore, figures.this_year_ore, figures.sum_ore)
+    sums = paid_sums(subject, figure)
     if figure == LEFT_OUT:
-        sums = (None, None, left_out.ore(subject))
-    cells = [CellView() if ore is None else CellView(kr(ore)) for ore in sums]
-    view.total = RowView("Summa", [CellView(), CellView(), *cells], is_total=True)
+        sums = [CellView(), CellView(), CellView(kr(left_out.ore(subject)))]
+    view.total = RowView("Summa", [CellView(), CellView(), *sums], is_total=True)
     view.page = paged(found, at, total, figure_queries.PAGE, address)
     view.empty = "Inget är betalt under tiden."
 
 
-def _forecasts(session: Session, view: FigureView, subject: Subject, asked: Asked) -> None:
+def _forecasts(session: Session, view: FigureView, subject: Subject, judged: list[ForecastRow]) -> None:
     view.kind = "forecasts"
     view.columns = [
         Col("what", "Vad"),
@@ -203,7 +245,6 @@ def _forecasts(session: Session, view: FigureView, subject: Subject, asked: Aske
         Col("who", "Lämnad av"),
         Col("amount", "Årets belopp", True),
     ]
-    judged = figure_queries.forecasts(session, asked.year, asked.period, subject.reach)
     opens = opening(session, [each.request_id for each in judged if each.request_id])
     latest = {(each.category, each.request_id): each.period for each in reversed(judged)}  # they come newest first
     if len(judged) == figure_queries.MOST_FORECASTS:

@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
@@ -95,8 +96,13 @@ class ForecastRow(NamedTuple):
     given_by: str
 
 
-def entries(session: Session, year: int, category_ids: Sequence[int] | None) -> list[EntryRow]:
-    """Every entry behind the frames of these categories (None: of all), oldest first; proposals stay out."""
+def entries(
+    session: Session, year: int, category_ids: Sequence[int] | None, until: datetime | None = None
+) -> list[EntryRow]:
+    """Every entry behind the frames of these categories (None: of all), oldest first; proposals stay out.
+
+    until: only those that were entered by then; entries are never changed or taken away.
+    """
     statement = (
         select(
             Category.name,
@@ -113,6 +119,8 @@ def entries(session: Session, year: int, category_ids: Sequence[int] | None) -> 
     )
     if category_ids is not None:
         statement = statement.where(Frame.category_id.in_(category_ids))
+    if until is not None:
+        statement = statement.where(FrameEntry.entered_at <= until)
     return [EntryRow(*row) for row in session.execute(statement)]
 
 
@@ -157,12 +165,12 @@ def shares(
         key=lambda row: (row.number, row.id),
     )
     total = session.scalar(_contributing(select(func.count(it.id)), year, period, reach, figure)) or 0
-    parts = _parts(session, {row.id: row.category_id for row in found.rows}, year, period, reach)
-    rows = [ShareRow(row.id, row.number, row.title, row.unit, row.category, *parts[row.id]) for row in found.rows]
+    shown = parts(session, {row.id: row.category_id for row in found.rows}, year, period, reach)
+    rows = [ShareRow(row.id, row.number, row.title, row.unit, row.category, *shown[row.id]) for row in found.rows]
     return rows, found, total
 
 
-def _parts(
+def parts(
     session: Session, categories: dict[int, int], year: int, period: int, reach: Reach
 ) -> dict[int, tuple[int, int, int]]:
     """{request id: outcome of the year up to the cut-off on (earlier, this year's, later) frames}, allocation done.
@@ -173,12 +181,12 @@ def _parts(
     months, grants = months_of(session, ids), grants_of(session, ids)
     found: dict[int, tuple[int, int, int]] = {}
     for request_id in ids:
-        parts = [0, 0, 0]
+        shares = [0, 0, 0]
         for (frame_year, month), ore in allocate(months[request_id], grants[request_id]).items():
             inside = year * 100 < month <= period and reach.counts(month, categories[request_id])
             if frame_year != NO_GRANT and inside:
-                parts[0 if frame_year < year else 1 if frame_year == year else 2] += ore
-        found[request_id] = (parts[0], parts[1], parts[2])
+                shares[0 if frame_year < year else 1 if frame_year == year else 2] += ore
+        found[request_id] = (shares[0], shares[1], shares[2])
     return found
 
 

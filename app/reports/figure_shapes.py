@@ -7,11 +7,12 @@ from typing import Any
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.domain.money import format_amount as kr
 from app.domain.year_figures import Figures, YearFigures
 from app.investments.queries import visible_of
 from app.reports.figure_queries import Reach
 from app.web.access import actor
-from app.web.views import Choice, Col, Link, PageView, RowView
+from app.web.views import CellView, Choice, Col, Link, PageView, RowView
 
 
 def opening(session: Session, ids: Sequence[int], **query: Any) -> dict[int, str]:
@@ -38,6 +39,14 @@ class FigureView:
     total: RowView | None = None
     page: PageView | None = None
     empty: str = ""
+    frozen: dict[str, object] | None = None
+
+
+def paid_sums(subject: "Subject", figure: str) -> list[CellView]:
+    """The foot of the columns of payments; in a list of one frame's payments the others are not there to add up."""
+    figures = subject.figures
+    sums = {"utfall_tidigare": figures.earlier_ore, "utfall_år": figures.this_year_ore, "summa": figures.sum_ore}
+    return [CellView(kr(ore)) if figure in (key, "summa") else CellView() for key, ore in sums.items()]
 
 
 @dataclass(frozen=True, slots=True)

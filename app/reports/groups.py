@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.layout import BY_REQUEST, GROUPS, Layout
 from app.domain.outcome_groups import Group, Member, domain_groups, request_groups, requests_year
+from app.domain.snapshot import RequestFigures
 from app.domain.year_figures import YearFigures
 from app.models import FrozenPeriod, FrozenRequest, InvestmentRequest, OrganisationUnit, RequestTag
 from app.periods import queries as periods
@@ -88,6 +89,19 @@ def _kept_members(
         return {id_: [(str(key), str(name)) for key, name in members] for id_, members in was.items()}, True
     inside = IT.id.in_(select(FrozenRequest.request_id).where(FrozenRequest.frozen_id == kept.id))
     return members_of(session, group_by, inside), False
+
+
+def kept_group(session: Session, group_by: str, key: str, kept: FrozenPeriod) -> tuple[str, dict[int, RequestFigures]]:
+    """The name of a group of a frozen period and its requests as they were kept; key '': those without any."""
+    rows = periods.frozen_requests(session, kept)
+    members, _ = _kept_members(session, group_by, kept, rows)
+    inside = {
+        each.request_id: stored.request_figures([each])[each.request_id]
+        for each in rows
+        if key in [at for at, _ in members.get(each.request_id) or [("", "")]]
+    }
+    named = dict(pair for pairs in members.values() for pair in pairs)
+    return named.get(key) or key or none_of(group_by), inside
 
 
 def condition(session: Session, group_by: str, key: str) -> tuple[str, ColumnElement[bool] | None]:

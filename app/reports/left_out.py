@@ -8,6 +8,7 @@ from app.domain.periods import period_words
 from app.domain.responsibility import NEVER
 from app.domain.tree import Tree
 from app.domain.year_figures import combined
+from app.models import FrozenPeriod
 from app.reports import queries
 from app.reports.asked import Asked
 from app.reports.figure_queries import Reach
@@ -25,12 +26,13 @@ def offered(
     layout: Layout,
     figure: str,
     words: dict[str, str],
+    kept: FrozenPeriod | None = None,
 ) -> tuple[Subject, str, dict[str, str]]:
     """The subject, the figure that is shown and the words of those beside it, with what a date leaves out."""
     if code in found.figures.absent:
         subject = absent(session, found, code)
         return subject, LEFT_OUT, {LEFT_OUT: word(subject)}
-    subject = subject_of(session, found.figures, code, asked, layout)
+    subject = subject_of(session, found.figures, code, asked, layout, kept)
     if said := word(subject):
         return subject, figure, {**words, LEFT_OUT: said}
     return subject, next(iter(words)) if figure == LEFT_OUT else figure, words

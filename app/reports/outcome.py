@@ -150,10 +150,7 @@ class OutcomeReport:
 
     def frozen_words(self) -> str:
         """That these are the figures as reported, since when and by whom; '' for figures as they stand now."""
-        if self.frozen is None:
-            return ""
-        version = f", version {self.frozen.version}" if self.frozen.version > 1 else ""
-        return f"Som rapporterat: fryst {moment(self.frozen.frozen_at)} av {self.frozen.frozen_by}{version}."
+        return reported_words(self.frozen) if self.frozen else ""
 
     def _rounding(self) -> str:
         """Said only where a rounded column does not add up to its rounded total."""
@@ -228,6 +225,12 @@ def _rows(
     if layout.by_request:
         figures = replace(figures, granted=found.together.granted)
     return tuple(grouped_rows(figures, found.together, found.groups, layout, domain)), found.notes
+
+
+def reported_words(kept: FrozenPeriod) -> str:
+    """That figures are as reported, since when and by whom."""
+    version = f", version {kept.version}" if kept.version > 1 else ""
+    return f"Som rapporterat: fryst {moment(kept.frozen_at)} av {kept.frozen_by}{version}."
 
 
 def as_reported(kept: FrozenPeriod, layout: Layout) -> queries.OutcomeYear:

@@ -1,10 +1,15 @@
 """Freezing a period: the report stays as it was whatever comes later, and what moved is shown with its causes."""
 
+import json
+import re
+from html import unescape
 from pathlib import Path
 
 import pytest
+from werkzeug.test import TestResponse
 
-from tests.factories import forecast, frame, ledger, posting, region, request
+from app.domain.permissions import Role
+from tests.factories import add_accounts, forecast, frame, ledger, posting, region, request
 from tests.integration.site import Site, key, token
 
 FREEZE = "/perioder/202008/frys"
@@ -122,3 +127,45 @@ def test_the_reported_table_equals_the_table_when_it_was_frozen(year: Site) -> N
     assert year.table(2020, 202008) == before
     moved = year.ok("period", "diff", "202008", "nu")
     assert [line.split(";")[0] for line in moved.splitlines()[1:]] == ["Totalt"]
+
+
+def plain(page: TestResponse) -> str:
+    return unescape(re.sub(r"<[^>]+>", "", page.text)).replace("\u00a0", " ")
+
+
+def test_a_figure_and_the_pictures_of_a_frozen_period_are_as_reported(frozen: Site, tmp_path: Path) -> None:
+    add_accounts(frozen, [("controller", Role.CONTROLLER, None, None)])
+    client, asked = frozen.log_in("controller"), "?ar=2020&period=202008&enhet=kr"
+    opened, drawn = f"/utfall/kategori/IT{asked}&figur=", client.get(f"/bilder{asked}").text
+    assert "Dagens rader ger samma belopp, 100,00 kr." in plain(client.get(f"{opened}summa"))
+    later = ledger(tmp_path / "l.csv", posting("V1", "2020-03-01", "PA", 100), posting("V2", "2020-07-01", "PA", 33))
+    frozen.ok("outcome", "import", later, "--source", "grunddata")
+    load(frozen, tmp_path / "again", granted=1200, frame_kr=5000)
+    frozen.ok("data", "load", region(tmp_path / "more", ramar=[frame(2020, "IT", -700, "revidering")]))
+    page = client.get(f"{opened}summa")
+    assert "Rapporterat 100,00 kr; dagens rader ger 133,00 kr, en skillnad på 33,00 kr." in plain(page)
+    assert re.findall(r'<td class="num">([^<]*)</td>', page.text)[:4] == ["0,00", "100,00", "100,00", "133,00"]
+    (moved,) = re.findall(r'href="(/perioder/skillnad[^"]*)"', page.text)
+    assert "A Rubrik A: rader i redovisningen" in plain(client.get(unescape(moved)))
+    assert "Visa alla kategorier" in plain(client.get(unescape(moved)))
+    assert "finns inte i någon av rapporterna" in client.get(unescape(moved).replace("=IT", "=X")).text
+    assert "revidering" not in plain(client.get(f"{opened}ram")).lower()
+    assert "133,00" in plain(client.get(f"{opened}summa&lage=nu"))
+    assert "Visa som rapporterat" in plain(client.get(f"{opened}summa&lage=nu"))
+    charts = re.compile(r'<div class="charts">.*?<div class="report__foot">', re.S)
+    assert charts.findall(client.get(f"/bilder{asked}").text) == charts.findall(drawn)
+    assert charts.findall(client.get(f"/bilder{asked}&lage=nu").text) != charts.findall(drawn)
+    assert "Så låg de när perioden frystes." in drawn
+
+
+def test_what_an_older_copy_did_not_keep_is_said(frozen: Site) -> None:
+    add_accounts(frozen, [("controller", Role.CONTROLLER, None, None)])
+    ((figures,),) = frozen.rows("SELECT figures FROM frozen_periods")
+    kept = json.loads(figures) if isinstance(figures, str) else figures
+    old = json.dumps({key: value for key, value in kept.items() if key not in ("pictures", "judgements")})
+    frozen.change("UPDATE frozen_periods SET figures = :old", old=old)
+    client, asked = frozen.log_in("controller"), "?ar=2020&period=202008&enhet=kr"
+    assert "sparades inte" in plain(client.get(f"/ramar/kategori/IT{asked}&figur=utfall_ram"))
+    assert "sparades inte" not in plain(client.get(f"/utfall/kategori/IT{asked}&figur=summa"))
+    assert "sparades inte" in plain(client.get(f"/bilder{asked}"))
+    assert client.get(f"/utfall/kategori/IT{asked}&figur=prognos").status_code == 200

@@ -29,7 +29,7 @@ from app.domain.errors import DomainError
 from app.domain.frames import EntryKind
 from app.domain.layout import parse_layout
 from app.domain.ledger_map import FileKind
-from app.domain.money import parse_amount
+from app.domain.money import Unit, parse_amount
 from app.domain.outcome_rows import outcome_rows
 from app.domain.outcome_table import cell, outcome_table
 from app.domain.permissions import Actor, Assignment, Role
@@ -43,7 +43,7 @@ from app.ledger_files.opening import open_for_source
 from app.loading.files import open_parcel
 from app.loading.operations import load_parcel
 from app.matching import operations as matching
-from app.models import InvestmentRequest, LedgerImport, MatchingRule, PlannedPayment, Posting, PurchaseOrder
+from app.models import InvestmentRequest, LedgerImport, MatchingRule, PlannedPayment, Posting, PurchaseOrder, now
 from app.orders.matching import match_order, release_order
 from app.orders.operations import import_orders
 from app.outcomes.operations import import_ledger, open_ledger_file
@@ -52,6 +52,8 @@ from app.outcomes.summaries import recounted
 from app.outcomes.undoing import CannotUndo, undo_import
 from app.periods import queries as periods
 from app.periods.operations import freeze
+from app.pictures import subject as pictured
+from app.pictures.charts import pictures
 from app.reports import outcome
 from tests import factories
 from tests.factories import frame, region, request
@@ -61,6 +63,7 @@ from tests.integration.stores import Store
 
 WALKS = int(os.environ.get("TRUTH_WALKS", "3"))
 EVERY = 6
+DIFFERENCES = ("kvar_att_besluta", "kvar_att_förbruka", "avvikelse")
 STEPS = int(os.environ.get("TRUTH_STEPS", "60")) // EVERY * EVERY
 YEARS = (2019, 2020, 2021)
 PERIODS = (201908, 202004, 202008, 202012, 202104)
@@ -94,6 +97,7 @@ class World:
     files: list[tuple[Path, str, Paid]] = field(default_factory=list)
     imports: dict[int, tuple[str, Paid]] = field(default_factory=dict)
     frozen: dict[tuple[int, int], tuple[dict[str, Cells], Any]] = field(default_factory=dict)
+    drawn: dict[int, Any] = field(default_factory=dict)
     done: Counter[str] = field(default_factory=Counter)
     log: list[str] = field(default_factory=list)
 
@@ -339,6 +343,14 @@ def freeze_one(it: World) -> None:
         "ramar": Report(rows, year, period, OF_FRAMES, period).rows(),
     }
     it.frozen[period, kept.version] = expected, kept_requests(rows, year, period)
+    it.drawn[period] = drawn(it, period, as_now=True)
+
+
+def drawn(it: World, period: int, *, as_now: bool) -> list[list[Any]]:
+    """The figures of the pictures."""
+    subject = pictured.Subject(period // 100, period, Unit.KR, "")
+    found = pictures(it.session, subject, now(), as_now=as_now)
+    return [[row.cells for row in chart.table.rows] for chart in found.charts]
 
 
 STEPS_TO_TAKE: dict[Callable[[World], None], int] = {
@@ -387,6 +399,8 @@ def agrees(it: World) -> None:
         }
         assert found == {id_: each for id_, each in requests.items() if id_ in found}, (period, version)
         assert not any(each[2].get(period // 100) or each[3] for id_, each in requests.items() if id_ not in found)
+    for period, figures in it.drawn.items():
+        assert drawn(it, period, as_now=False) == figures, f"the pictures of {period}"
     assert first_difference(it.session) == ""
     it.session.rollback()
 
@@ -461,6 +475,28 @@ def pages_agree(it: World) -> None:
             figures = [list(each[2].values()) for each in cells]
             assert from_csv(client.get(f"{address}/fil/csv{asked}").text) == figures
             assert from_page(client.get(f"{address}{asked}").text) == figures
+            key, _, opened = it.dice.choice(cells)
+            for figure, ore in opened.items():
+                if figure not in DIFFERENCES and ore is not None:
+                    path = f"{address}/kategori/{key}" if key else f"{address}/totalt"
+                    opens(client.get(f"{path}{asked}&figur={figure}").text, figure, ore)
+
+
+def opens(text: str, figure: str, ore: int) -> None:
+    """A figure opens to rows that add up to it; a judged forecast takes the place of what is added up."""
+    parts = re.findall(r"<t(?:body|foot)>(.*?)</t(?:body|foot)>", text, re.S)
+    if len(parts) < 2:
+        assert ore == 0, figure
+        return
+    body, (foot,) = (
+        [re.findall(r'<td class="num">([^<]*)</td>', row) for row in re.findall(r"<tr.*?</tr>", part, re.S)]
+        for part in parts
+    )
+    places = [place for place, cell in enumerate(foot) if cell]
+    chosen = {"utfall_år": 1, "summa": 2, "utfall_ram": 1 if len(foot) > 1 else 0}.get(figure, places[0])
+    assert parse_amount(foot[chosen]) == ore, figure
+    for place in places if figure != "prognos" else ():
+        assert sum(parse_amount(row[place]) for row in body) == parse_amount(foot[place]), figure
 
 
 def from_page(text: str) -> list[list[int | None]]:
