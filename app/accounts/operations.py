@@ -90,8 +90,21 @@ def close(session: Session, user: User, *, by: User, today: date) -> None:
         raise Refused("", "Du kan inte stänga ditt eget konto. Be en annan systemadministratör.")
     if user.is_active:
         _leave_an_administrator(session, today, but_user=user.id)
-        auth.disable_user(session, user, actor=by.name)
-        end_deputies_of(session, user.id, today)
+        _shut(session, user, by=by.name, today=today)
+
+
+def close_from_outside(session: Session, user: User, *, by: str, today: date) -> None:
+    """The same on the command line, where nobody is logged in; an administrator only when another is left."""
+    _again(session, user)
+    is_administrator = select(RoleAssignment.id).filter_by(user_id=user.id, role=Role.ADMIN.value).limit(1)
+    if session.scalar(is_administrator):
+        _leave_an_administrator(session, today, but_user=user.id)
+    _shut(session, user, by=by, today=today)
+
+
+def _shut(session: Session, user: User, *, by: str, today: date) -> None:
+    auth.disable_user(session, user, actor=by)
+    end_deputies_of(session, user.id, today)
 
 
 def open_again(session: Session, user: User, *, by: str) -> None:

@@ -15,6 +15,7 @@ from app.database import db, start_reading
 from app.domain.errors import DomainError
 from app.domain.permissions import Permission
 from app.models import User, now
+from app.notices.sweeping import sweep
 from app.settings.queries import all_settings
 from app.web.access import me, require, sign_in
 from app.web.labels import assignment_words, day
@@ -59,6 +60,7 @@ def log_in() -> ResponseReturnValue:
     if earlier := session.get("_user_id"):
         operations.close_session(db.session(), earlier)
     token = operations.open_session(db.session(), user, current_app.config["LOGIN_LIFETIME"])
+    sweep(db.session())
     db.session.commit()
     session.clear()
     sign_in(token)

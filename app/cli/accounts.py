@@ -9,6 +9,7 @@ from flask import Flask
 from flask.cli import AppGroup
 from sqlalchemy import select
 
+from app.accounts.operations import close_from_outside
 from app.audit.operations import record
 from app.auth import operations
 from app.cli.frame import tells_faults
@@ -16,6 +17,7 @@ from app.database import db
 from app.domain.errors import DomainError
 from app.domain.permissions import Role
 from app.models import OrganisationUnit, User
+from app.web.labels import local_now
 
 user = AppGroup("user", help="Konton och roller.")
 DAY = click.DateTime(["%Y-%m-%d"])
@@ -103,8 +105,8 @@ def password(username: str) -> None:
 @click.argument("username", metavar="ANVÄNDARNAMN")
 @tells_faults
 def disable(username: str) -> None:
-    """Stäng ett konto; personen loggas ut genast."""
-    operations.disable_user(db.session(), _found(username))
+    """Stäng ett konto; personen loggas ut genast. Den sista systemadministratören stängs inte."""
+    close_from_outside(db.session(), _found(username), by="kommandoraden", today=local_now().date())
     db.session.commit()
     click.echo(f"Kontot {username} är stängt.")
 

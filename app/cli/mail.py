@@ -15,6 +15,7 @@ from app.database import db
 from app.domain.errors import DomainError
 from app.models import Notice, now
 from app.notices import outbox, smtp
+from app.notices.sweeping import sweep
 from app.settings.queries import all_settings
 from app.web.labels import local_now, moment
 
@@ -35,6 +36,7 @@ def send(dry_run: bool) -> None:
             click.echo(f"{each.recipient}: {each.subject}")
         db.session.rollback()
         return
+    sweep(db.session())
     db.session.commit()
     sent, refused, stopped = _send_all(server)
     click.echo(f"{sent} skickade, {refused} gick inte att skicka.")

@@ -52,6 +52,9 @@ WORDS: dict[str, SettingWords] = {
     "digest_hour": SettingWords(
         "Dagens mejl tidigast klockan", "Från den här timmen, 0–23, skickas det dagliga mejlet med aviseringar."
     ),
+    "notices_kept_days": SettingWords(
+        "Aviseringar sparas", "Äldre aviseringar, och mejlen som bar dem, tas bort. 0 sparar allt.", "dagar"
+    ),
     "decider_limit_ore": SettingWords(
         "Regiondirektörens beloppsgräns",
         "Högsta belopp som regiondirektören beslutar om, efter beslutets år. Däröver beslutar regionstyrelsen.",

@@ -23,6 +23,8 @@ DEFAULTS: dict[str, Any] = {
     "high_risk_number": 19,
     # From this hour the day's digest of notices is sent, by whoever runs `mail send` first.
     "digest_hour": 7,
+    # How many days notices and the mails that carried them are kept; 0 keeps them for ever.
+    "notices_kept_days": 400,
     # The most a request may cost for the director to decide it, by the year of the decision, öre; above it, and until
     # 2021 for every request, the board decides (domain.md §4).
     "decider_limit_ore": {"2019": 0, "2022": 10_000_000 * KR},
@@ -58,7 +60,7 @@ DEFAULTS: dict[str, Any] = {
     "usual_days": {"submitted": 5, "endorsed": 5, "preparing": 20, "ready": 14},
 }  # fmt: skip
 
-MOST = {"digest_hour": 23, "decision_may_exceed_frame": 1}
+MOST = {"digest_hour": 23, "notices_kept_days": 36_500, "decision_may_exceed_frame": 1}
 """The largest value of a setting that has one."""
 
 

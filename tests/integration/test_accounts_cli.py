@@ -60,6 +60,7 @@ def test_a_password_set_by_an_administrator_is_an_event(year: Site) -> None:
         (("password", "saknas"), LONG, "finns inte"),
         (("password", "controller"), "kort", "minst 12 tecken"),
         (("disable", "saknas"), "", "finns inte"),
+        (("disable", "admin"), "", "Någon måste vara systemadministratör"),
     ],
 )
 def test_what_cannot_be_is_refused(year: Site, arguments: tuple[str, ...], typed: str, said: str) -> None:

@@ -247,3 +247,26 @@ def test_at_once_by_choice(unit: Site, server: MailServer) -> None:
     happens(unit, "pause", "R03", "R04")
     unit.ok("mail", "send")
     assert [each["To"] for each in server.inbox] == ["writer3@region.example"]
+
+
+def test_old_notices_and_sent_mails_are_swept(unit: Site, server: MailServer) -> None:
+    """Those that are older than the setting, and only those; a mail that never got away stays to be seen."""
+    happens(unit, "return", "R01", "R02")
+    unit.ok("mail", "send")
+    happens(unit, "return", "R03")
+    counts = "SELECT (SELECT count(*) FROM notices), (SELECT count(*) FROM mails)"
+    ((notices, mails),) = unit.rows(counts)
+    unit.change(
+        "UPDATE notices SET created_at = '2020-01-01' WHERE mail_id IS NOT NULL",
+        "UPDATE mails SET sent_at = '2020-01-01' WHERE sent_at IS NOT NULL",
+        "INSERT INTO mails (key, user_id, recipient, subject, body, created_at, not_before, claim, tries, error)"
+        " SELECT 'gammal', min(id), 'x@example.org', 'x', 'x', '2020-01-01', '2099-01-01', '', 9, 'nej' FROM users",
+    )
+    unit.ok("setting", "set", "notices_kept_days", "0")
+    unit.log_in("controller")
+    assert unit.rows(counts) == [(notices, mails + 1)]
+    unit.ok("setting", "set", "notices_kept_days", "400")
+    unit.log_in("controller")
+    ((kept, left),) = unit.rows(counts)
+    assert (0 < kept < notices, left) == (True, 1)
+    assert unit.value("SELECT key FROM mails") == "gammal"

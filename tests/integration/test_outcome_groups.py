@@ -92,6 +92,17 @@ def test_a_frozen_period_keeps_its_groups(year: Site) -> None:
     year.change("UPDATE investment_requests SET unit_id = (SELECT min(id) FROM units)")
     assert year.table(2020, 202008, *command) == before, "as reported"
     assert year.table(2020, 202008, *command, "--now") != before
+    client = year.log_in("auditor")
+    shown = client.get(f"/utfall{ASKED}&layout=utfall-etikett&enhet=kr").text
+    reported = {row[0]: row for row in tables(shown)[0]}["covid-19"]
+    (url,) = [
+        unescape(each)
+        for each in LINK.findall(shown)
+        if "grupp=covid-19" in each and "/totalt" in each and "summa" in each
+    ]
+    (opened,) = tables(client.get(url).text)
+    assert (first.replace("_", "-") in opened[1][0], len(opened)) == (True, 3), "the one request of the group as it was"
+    assert opened[1][5] == opened[2][5] == reported[4]
     year.change("UPDATE frozen_requests SET groups = NULL")  # as a period that was frozen before groups were kept
     year.change("UPDATE revisions SET number = number + 1 WHERE name = 'data'")
     assert year.table(2020, 202008, *command) == year.table(2020, 202008, *command, "--now")
