@@ -7,12 +7,12 @@ from typing import Any
 from wtforms import HiddenField, SelectField, StringField, ValidationError
 from wtforms.validators import DataRequired, Length
 
+from app.domain.accounts import unreadable
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, parse_period
 from app.web.forms import OnceForm
 
 DOMAINS = ("IT", "MT", "Övrigt")
 _CODE = re.compile(r"[\w.-]{1,40}")
-_ACCOUNT = re.compile(r"[0-9]{1,10}x*|[0-9]{1,10}-[0-9]{1,10}", re.IGNORECASE)
 
 
 def _squeezed(text: str | None) -> str:
@@ -99,7 +99,8 @@ class DetailsForm(SeenForm):
         "Konton",
         [Length(max=200, message="Skriv färre konton.")],
         filters=[_squeezed],
-        description="Redovisningens konton, med mellanslag mellan: 1241 124x 1240-1249.",
+        description="Med mellanslag mellan: 1241 124x 1240-1249. En rad på ett av kontona föreslås hellre till en "
+        "äskning i kategorin.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
     preparer = SelectField(
@@ -116,9 +117,8 @@ class DetailsForm(SeenForm):
 
     def validate_accounts(self, field: StringField) -> None:
         """Accounts, beginnings of accounts and ranges."""
-        wrong = [each for each in (field.data or "").replace(",", " ").split() if not _ACCOUNT.fullmatch(each)]
-        if wrong:
-            raise ValidationError(f"Skriv konton som 1241, 124x eller 1240-1249. Läste ”{wrong[0][:20]}”.")
+        if wrong := unreadable(field.data or ""):
+            raise ValidationError(f"Skriv konton som 1241, 124x eller 1240-1249. Läste ”{wrong[:20]}”.")
 
 
 class NewForm(DetailsForm):

@@ -8,7 +8,7 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from app.categories import operations, queries
-from app.categories.effects import FIGURES, Effect
+from app.categories.effects import FIGURES, Effect, Moved
 from app.domain.money import Unit, format_amount
 from app.domain.periods import month_words
 from app.domain.permissions import Permission
@@ -258,12 +258,10 @@ class EffectView:
 
 def effect_view(session: Session, effect: Effect) -> EffectView:
     """What would change in the tables of the open years, in kr."""
-    by_year: dict[int, list[RowView]] = defaultdict(list)
+    by_year: dict[int, list[Moved]] = defaultdict(list)
     for each in effect.moved:
-        cells = [CellView(_signed(ore)) for ore in each.gained]
-        by_year[each.year].append(RowView(each.name, cells, level=each.level))
-    columns = [Col("what", "Kategori"), *(Col(word, word, True) for word in FIGURES)]
-    tables = [TableView(columns, rows, title=f"Ändras i {year} års tabeller") for year, rows in by_year.items()]
+        by_year[each.year].append(each)
+    tables = [_effect_table(year, rows) for year, rows in by_year.items()]
     names = queries.names(session)
     sentences = [
         f"{format_amount(each.ore, Unit.KR, 0)} kr som är beviljat i {names[each.category_id]} {each.year} dras från "
@@ -271,6 +269,14 @@ def effect_view(session: Session, effect: Effect) -> EffectView:
         for each in effect.redrawn if each.ore
     ]  # fmt: skip
     return EffectView(tables, sentences, effect.digest)
+
+
+def _effect_table(year: int, moved: list[Moved]) -> TableView:
+    """What changes in a year; a figure that no row gains or loses has no column."""
+    shown = [n for n in range(len(FIGURES)) if any(each.gained[n] for each in moved)]
+    columns = [Col("what", "Kategori"), *(Col(FIGURES[n], FIGURES[n], True) for n in shown)]
+    rows = [RowView(each.name, [CellView(_signed(each.gained[n])) for n in shown], level=each.level) for each in moved]
+    return TableView(columns, rows, title=f"Ändras i {year} års tabeller")
 
 
 def _frame(names: dict[int, str], id_: int | None) -> str:

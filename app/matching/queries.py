@@ -9,6 +9,7 @@ from app.domain.workflow import RequestState
 from app.keyset import AnyRow, Found, Place, fetch, whole
 from app.matching.suggestions import Candidate, Suggestion, Waiting, suggest
 from app.models import (
+    Category,
     InvestmentRequest,
     LedgerSource,
     MatchingRule,
@@ -39,7 +40,7 @@ def row(session: Session, posting_id: int) -> AnyRow | None:
 
 def suggestions(session: Session, it: Any) -> list[Suggestion]:
     """The requests that a waiting row could belong to, the likeliest first; a fixed number of queries."""
-    waiting = Waiting(it.month, it.amount_ore, it.project, it.cost_centre, it.supplier, it.text)
+    waiting = Waiting(it.month, it.amount_ore, it.project, it.cost_centre, it.supplier, it.text, it.account)
     return suggest(
         waiting,
         _candidates(session),
@@ -105,10 +106,14 @@ def rules(session: Session) -> list[AnyRow]:
 
 def _candidates(session: Session) -> list[Candidate]:
     it = InvestmentRequest
-    statement = select(it.id, it.number, it.title, it.project, it.cost_centre, it.granted_ore - it.outcome_ore)
+    left, accounts = it.granted_ore - it.outcome_ore, Category.accounts
+    columns = (it.id, it.number, it.title, it.project, it.cost_centre, left, accounts)
+    statement = select(*columns).join(Category, Category.id == it.category_id)
     return [
-        Candidate(id_, number, title, project or "", centre, left)
-        for id_, number, title, project, centre, left in session.execute(statement.where(it.state.in_(WITH_MONEY)))
+        Candidate(id_, number, title, project or "", centre, left, accounts)
+        for id_, number, title, project, centre, left, accounts in session.execute(
+            statement.where(it.state.in_(WITH_MONEY))
+        )
     ]
 
 

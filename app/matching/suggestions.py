@@ -4,10 +4,22 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
+from app.domain.accounts import covers
+
 MOST = 6
 SHORTEST_WORD = 5
 MOST_WORDS = 3
-_WEIGHTS = {"order": 60, "history": 40, "project": 40, "left": 25, "planned": 25, "line": 20, "word": 9, "centre": 8}
+_WEIGHTS = {
+    "order": 60,
+    "history": 40,
+    "project": 40,
+    "left": 25,
+    "planned": 25,
+    "line": 20,
+    "word": 9,
+    "centre": 8,
+    "account": 6,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,11 +32,12 @@ class Waiting:
     cost_centre: str
     supplier: str
     text: str
+    account: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A request that money was granted to. left_ore: what is left of it."""
+    """A request that money was granted to. left_ore: what is left of it; accounts: as its category has them."""
 
     id: int
     number: str
@@ -32,6 +45,7 @@ class Candidate:
     project: str
     cost_centre: str
     left_ore: int
+    accounts: str = ""
 
 
 @dataclass(slots=True)
@@ -90,6 +104,8 @@ def _compare(row: Waiting, it: Suggestion) -> None:
         it.add("word", f"rubriken har {', '.join(sorted(common)[:MOST_WORDS])}", min(len(common), MOST_WORDS))
     if row.cost_centre and row.cost_centre == each.cost_centre:
         it.add("centre", "samma ansvar")
+    if it.score and covers(each.accounts, row.account):  # every request of the category has this, so never alone
+        it.add("account", f"konto {row.account} hör till kategorin")
 
 
 def words(text: str) -> set[str]:

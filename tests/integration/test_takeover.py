@@ -115,9 +115,9 @@ def expected(
     return found
 
 
-def report(site: Site, cut_off: int, name: str = "outcome") -> dict[str, Any]:
+def report(site: Site, cut_off: int, name: str = "outcome", *more: str) -> dict[str, Any]:
     asked = ("--year", str(cut_off // 100), "--period", str(cut_off), "--unit", "kr", "--format", "json")
-    found: dict[str, Any] = json.loads(site.ok("report", name, *asked))
+    found: dict[str, Any] = json.loads(site.ok("report", name, *asked, *more))
     return found
 
 
@@ -136,6 +136,10 @@ def test_every_cell_is_what_the_raw_rows_say(paid: Site) -> None:
             assert found == wanted, (dates, cut_off)
             roots = [wanted[code] for code in ("IT", "MT") if code in wanted]
             assert total == tuple(map(sum, zip(*roots, strict=True)))
+        by_unit = report(paid, CUT_OFFS[3], "outcome", "--layout", "utfall-enhet")
+        assert [row["values"]["summa"] for row in by_unit["rows"] if row["key"] == "E1" or row["total"]] == [
+            report(paid, CUT_OFFS[3])["rows"][-1]["values"]["summa"]
+        ] * 2, "gathered by unit it is the same money"
     paid.totals_agree()
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from app.domain.accounts import covers, unreadable
 from app.matching.suggestions import Candidate, Suggestion, Waiting, code, is_near, suggest
 
 ROW = Waiting(202003, 500_00, "P-0012", "5400", "Atea Sverige AB", "Växlar till Sunderbyn")
@@ -31,6 +32,26 @@ def test_every_reason_is_said(known: dict[str, Any], more: dict[str, Any], why: 
     (only,) = found(candidate(1, **more), candidate(2), **known)
     assert only.candidate.id == 1
     assert why in only.reasons[0]
+
+
+def test_an_account_of_the_category_speaks_for_a_request_but_never_alone() -> None:
+    row = Waiting(202003, 5, "", "5400", "", "", "1241")
+    one, other = (candidate(n, cost_centre="5400", accounts=accounts) for n, accounts in ((1, ""), (2, "1250 124x")))
+    first, second = found(one, other, candidate(3, accounts="1241"), row=row)
+    assert (first.candidate.id, second.candidate.id) == (2, 1)
+    assert first.reasons == ["samma ansvar", "konto 1241 hör till kategorin"]
+
+
+@pytest.mark.parametrize(
+    ("written", "account", "there"),
+    [("1241", "1241", True), ("1241", "12411", False), ("124x", "1249", True), ("12xx", "1249", True),
+     ("124x", "12490", False), ("124X, 1300", "1300", True), ("1240-1249", "1245", True), ("1240-1249", "1250", False),
+     ("1240-1249", "12450", False), ("", "1241", False), ("1241", "", False)],
+)  # fmt: skip
+def test_accounts_as_they_are_written(written: str, account: str, there: bool) -> None:
+    assert covers(written, account) is there
+    assert unreadable(written) == ""
+    assert unreadable(f"{written} 12a") == "12a"
 
 
 def test_the_likeliest_comes_first_and_nothing_is_made_up() -> None:
