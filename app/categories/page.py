@@ -1,4 +1,4 @@
-"""Categories in words: the tree, one category with its years, and what a change does to the tables."""
+"""Categories in words: the tree, and one category with its years and what was changed."""
 
 from collections import defaultdict
 from dataclasses import dataclass, field
@@ -8,7 +8,6 @@ from flask import request, url_for
 from sqlalchemy.orm import Session
 
 from app.categories import operations, queries
-from app.categories.effects import FIGURES, Effect, Moved
 from app.domain.money import Unit, format_amount
 from app.domain.periods import month_words
 from app.domain.permissions import Permission
@@ -245,48 +244,6 @@ def _value(name: str, value: Any) -> str:
 def _actions(it: Category) -> list[Link]:
     pages = (("Ändra uppgifter", "edit"), ("Flytta i trädet", "move"), ("Ansvar med datum", "responsibility"))
     return [Link(word, url_for(f"categories.{name}", id=it.id)) for word, name in pages]
-
-
-@dataclass(frozen=True, slots=True)
-class EffectView:
-    """What a change does, as a table a year; digest goes into the form."""
-
-    tables: list[TableView]
-    sentences: list[str]
-    digest: str
-
-
-def effect_view(session: Session, effect: Effect) -> EffectView:
-    """What would change in the tables of the open years, in kr."""
-    by_year: dict[int, list[Moved]] = defaultdict(list)
-    for each in effect.moved:
-        by_year[each.year].append(each)
-    tables = [_effect_table(year, rows) for year, rows in by_year.items()]
-    names = queries.names(session)
-    sentences = [
-        f"{format_amount(each.ore, Unit.KR, 0)} kr som är beviljat i {names[each.category_id]} {each.year} dras från "
-        f"{_frame(names, each.after_id)} i stället för {_frame(names, each.before_id)}."
-        for each in effect.redrawn if each.ore
-    ]  # fmt: skip
-    return EffectView(tables, sentences, effect.digest)
-
-
-def _effect_table(year: int, moved: list[Moved]) -> TableView:
-    """What changes in a year; a figure that no row gains or loses has no column."""
-    shown = [n for n in range(len(FIGURES)) if any(each.gained[n] for each in moved)]
-    columns = [Col("what", "Kategori"), *(Col(FIGURES[n], FIGURES[n], True) for n in shown)]
-    rows = [RowView(each.name, [CellView(_signed(each.gained[n])) for n in shown], level=each.level) for each in moved]
-    return TableView(columns, rows, title=f"Ändras i {year} års tabeller")
-
-
-def _frame(names: dict[int, str], id_: int | None) -> str:
-    return f"ramen {names[id_]}" if id_ is not None else "ingen ram"
-
-
-def _signed(ore: int | None) -> str:
-    if not ore:
-        return ""
-    return f"+{format_amount(ore, Unit.KR, 0)}" if ore > 0 else format_amount(ore, Unit.KR, 0)
 
 
 def seen(it: Category) -> str:

@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from app.categories import filling, moving, operations, queries
 from app.categories import page as views
+from app.categories.effect_page import EffectView, effect_view
 from app.categories.forms import RemoveForm, SeenForm
 from app.database import db
 from app.domain.errors import DomainError
@@ -185,7 +186,7 @@ def _carry_out(
         _say(form, error.faults)
         return _form(template, _category(id_), form, status=422)
     except moving.Shown as error:
-        effect = views.effect_view(db.session(), error.effect)
+        effect = effect_view(db.session(), error.effect)
         db.session.rollback()
         form.shown.data = effect.digest
         return _form(template, _category(id_), form, effect=effect, status=422)
@@ -209,7 +210,7 @@ def _form(
     form: SeenForm,
     *,
     problem: str = "",
-    effect: views.EffectView | None = None,
+    effect: EffectView | None = None,
     status: int = 200,
 ) -> ResponseReturnValue:
     words = {"edit": "Uppgifter", "move": "Flytta", "responsibility": "Ansvar"}
