@@ -70,7 +70,15 @@ def _bands(ages: Sequence[Any]) -> BarTable:
     most = max(sum(cells.get((band, held), 0) for held in HELD) for band in Band)
     rows = [_band(band, cells, most) for band in Band]
     total = [sum(cells.get((band, held), 0) for band in Band) for held in HELD]
-    summed = BarRow("Summa", None, [*_linked(total, None), Link(str(sum(total)), None)], 0, 0, 0, "")
+    summed = BarRow(
+        "Summa",
+        None,
+        [*_linked(total, None), Link(str(sum(total)), url_for("preparation.index", lage="bereda"))],
+        0,
+        0,
+        0,
+        "",
+    )
     legend = (("full", "Dina"), ("striped", "Ingen har"), ("track", "Andras"))
     return BarTable(
         "Äskningar att bereda efter hur länge de har väntat i sitt steg och vem som har dem.",

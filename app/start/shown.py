@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
-from app.web.views import Fact, Link, TableView
+from app.web.views import Fact, Link
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +89,6 @@ class Panel:
     items: list[Item] = field(default_factory=list)
     lines: list[LineView] = field(default_factory=list)
     bars: BarTable | None = None
-    table: TableView | None = None
     links: list[Link] = field(default_factory=list)
     empty: str = ""
     seen_url: str = ""
@@ -97,7 +96,7 @@ class Panel:
     @property
     def is_empty(self) -> bool:
         """Whether only the empty sentence is shown."""
-        return not (self.figure or self.text or self.items or self.lines or self.bars or self.table or self.facts)
+        return not (self.figure or self.text or self.items or self.lines or self.bars or self.facts)
 
 
 @dataclass(slots=True)

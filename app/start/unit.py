@@ -145,7 +145,9 @@ def _window(look: Look) -> Panel:
     if left is not None:
         kind = "warning" if left <= SOON else ""
         text = f"kvar att skicka äskningar till {coming} års ram. De tas emot {window_words(window)}."
-        return Panel("fonster", title, figure=days_words(left), text=text, kind=kind, links=links)
+        return Panel(
+            "fonster", title, figure=days_words(left), url=url_for("drafts.new"), text=text, kind=kind, links=links
+        )
     if until is not None:
         text = (
             f"till dess att äskningar tas emot igen ({window_words(window)}). Skriv utkast redan nu. "
