@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, and_, false, func, or_, select
+from sqlalchemy import ColumnElement, and_, false, func, or_, select, true
 from sqlalchemy.orm import Session, joinedload
 
 from app.domain.numbers import PREFIX, has_number
@@ -149,7 +149,7 @@ def _scope(each: Assignment, known: Trees) -> ColumnElement[bool]:
         parts.append(_C.unit_id.in_(sorted(known.units.subtree(each.unit_id))))
     if each.domain is not None:
         parts.append(_C.category_id.in_([cid for cid, domain in known.domains.items() if domain == each.domain]))
-    return and_(*parts)
+    return and_(true(), *parts)
 
 
 def conditions(wanted: Wanted, actor: Actor, known: Trees) -> list[ColumnElement[bool]]:

@@ -23,6 +23,7 @@ from app.web.views import Link
 
 S = RequestState
 LINES = 5
+UNITS = 3
 LATELY = timedelta(days=120)
 SOON = 45
 LONGEST = 400
@@ -57,17 +58,14 @@ def _to_sign(look: Look) -> list[Item]:
     if not look.actor.plays(Role.UNIT_HEAD):
         return []
     units = headed_units(look.actor, look.known)
-    found = waiting(look.session, units, look.known)
+    found = [(unit, many) for unit, many in waiting(look.session, units, look.known).items() if many]
+    shown = [(many, look.known.unit_names[unit]) for unit, many in found[:UNITS]]
+    if rest := found[UNITS:]:
+        shown.append((sum(many for _, many in rest), f"i {counted_words(len(rest), 'enhet till', 'enheter till')}"))
+    url = url_for("signing.index")
     return [
-        Item(
-            f"{counted_words(count, 'äskning', 'äskningar')} att tillstyrka",
-            url_for("signing.index"),
-            look.known.unit_names[unit],
-            "Tillstyrk",
-            "info",
-        )
-        for unit, count in found.items()
-        if count
+        Item(f"{counted_words(many, 'äskning', 'äskningar')} att tillstyrka", url, where, "Tillstyrk", "info")
+        for many, where in shown
     ]
 
 

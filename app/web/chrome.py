@@ -147,7 +147,12 @@ def _shown(person: SignedIn | None) -> Shown | None:
     roles = dict.fromkeys(ROLES[each.role] for each in person.actor.assignments)
     absent = [each.deputy_for for each in person.actor.assignments if each.deputy_for]
     unseen = _unseen_words(person) if person.unseen else ""
-    return Shown(person.person.name, ", ".join(roles), ", ".join(dict.fromkeys(absent)), unseen)
+    return Shown(person.person.name, _few(list(roles)), ", ".join(dict.fromkeys(absent)), unseen)
+
+
+def _few(roles: list[str]) -> str:
+    """The roles in one line of the head; the account's page has them all."""
+    return f"{', '.join(roles[:2])} och {len(roles) - 2} till" if len(roles) > 3 else ", ".join(roles)
 
 
 def _unseen_words(person: SignedIn) -> str:

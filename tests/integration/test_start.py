@@ -21,6 +21,7 @@ from tests.integration.site import PASSWORD, Site, token
 ACCOUNTS: factories.Accounts = (
     ("requester", Role.REQUESTER, "E1", None),
     ("head", Role.UNIT_HEAD, "E1", None),
+    ("head_of_all", Role.UNIT_HEAD, None, None),
     ("preparer", Role.PREPARER, None, "IT"),
     ("reviewer", Role.REVIEWER, None, None),
     ("decider", Role.DECIDER, None, None),
