@@ -7,7 +7,7 @@ from app.database import db
 from app.domain.permissions import Permission
 from app.frames import queries
 from app.frames.page import FrameView
-from app.reports.answers import as_file, figure_page, report_content, report_of, report_tag
+from app.reports.answers import report_content, report_of, report_routes, report_tag
 from app.reports.asked import read_asked
 from app.web.access import require
 from app.web.page import Content, live_page
@@ -28,23 +28,4 @@ def _read() -> Content:
     return report_content(asked, report, lambda: FrameView(report, asked, years), Permission.EDIT_FRAMES, years)
 
 
-@bp.get("/totalt")
-@require(Permission.VIEW_REPORT)
-def total() -> ResponseReturnValue:
-    """What a figure of all frames is made of."""
-    return figure_page("", "frames")
-
-
-@bp.get("/kategori/<path:code>")
-@require(Permission.VIEW_REPORT)
-def category(code: str) -> ResponseReturnValue:
-    """What a figure of a category's frame is made of."""
-    return figure_page(code, "frames")
-
-
-@bp.get("/fil/<format_>")
-@require(Permission.VIEW_REPORT)
-def download(format_: str) -> ResponseReturnValue:
-    """The same table as a file."""
-    asked = read_asked("frames")
-    return as_file(asked, format_, f"ramar-{asked.year}" if asked.is_open else f"ramar-{asked.period}")
+report_routes(bp, lambda asked: f"ramar-{asked.year}" if asked.is_open else f"ramar-{asked.period}")

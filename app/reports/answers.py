@@ -3,7 +3,8 @@
 import codecs
 from collections.abc import Callable
 
-from flask import Response, abort, request
+from flask import Blueprint, Response, abort, request
+from flask.typing import ResponseReturnValue
 
 from app.database import db
 from app.documents import FORMATS
@@ -13,7 +14,7 @@ from app.investments.queries import sees_every_unit
 from app.reports import outcome, queries
 from app.reports.asked import Asked, read_asked
 from app.reports.figure_page import figure_view
-from app.web.access import can, me
+from app.web.access import can, me, require
 from app.web.labels import local_now
 from app.web.page import Content, live_page
 
@@ -62,6 +63,32 @@ def figure_page(code: str, area: str) -> Response:
         tag=report_tag(),
         build=lambda: {"view": figure_view(db.session(), code, read_asked(area))},
     )
+
+
+def report_routes(bp: Blueprint, file_name: Callable[[Asked], str]) -> None:
+    """The pages beside a report that the blueprint shows: what each of its figures is made of, and its files.
+
+    The blueprint's name is the area that read_asked knows; file_name: what a file is called, without extension.
+    """
+
+    @bp.get("/totalt")
+    @require(Permission.VIEW_REPORT)
+    def total() -> ResponseReturnValue:
+        """What a figure of the whole table is made of."""
+        return figure_page("", bp.name)
+
+    @bp.get("/kategori/<path:code>")
+    @require(Permission.VIEW_REPORT)
+    def category(code: str) -> ResponseReturnValue:
+        """What a category's figure is made of."""
+        return figure_page(code, bp.name)
+
+    @bp.get("/fil/<format_>")
+    @require(Permission.VIEW_REPORT)
+    def download(format_: str) -> ResponseReturnValue:
+        """The same table as a file."""
+        asked = read_asked(bp.name)
+        return as_file(asked, format_, file_name(asked))
 
 
 def as_file(asked: Asked, format_: str, name: str) -> Response:

@@ -4,7 +4,7 @@ from flask import Blueprint
 from flask.typing import ResponseReturnValue
 
 from app.domain.permissions import Permission
-from app.reports.answers import as_file, figure_page, report_content, report_of, report_tag
+from app.reports.answers import report_content, report_of, report_routes, report_tag
 from app.reports.asked import read_asked
 from app.reports.outcome_page import outcome_view
 from app.web.access import require
@@ -31,23 +31,4 @@ def _outcome() -> Content:
     return report_content(asked, report, lambda: outcome_view(report, asked))
 
 
-@bp.get("/totalt")
-@require(Permission.VIEW_REPORT)
-def total() -> ResponseReturnValue:
-    """What a figure of the whole table is made of."""
-    return figure_page("", "reports")
-
-
-@bp.get("/kategori/<path:code>")
-@require(Permission.VIEW_REPORT)
-def category(code: str) -> ResponseReturnValue:
-    """What a category's figure is made of."""
-    return figure_page(code, "reports")
-
-
-@bp.get("/fil/<format_>")
-@require(Permission.VIEW_REPORT)
-def download(format_: str) -> ResponseReturnValue:
-    """The same table as a file."""
-    asked = read_asked()
-    return as_file(asked, format_, f"utfall-mot-ram-{asked.period}")
+report_routes(bp, lambda asked: f"utfall-mot-ram-{asked.period}")
