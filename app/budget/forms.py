@@ -11,7 +11,7 @@ from app.budget.carrying import Carried
 from app.domain.frames import EntryKind
 from app.domain.money import AmountError, parse_amount
 from app.domain.periods import plain_day
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, choice_list
 
 LONGEST = 2_000
 KINDS = [
@@ -43,7 +43,7 @@ class DecisionForm(OnceForm):
 class EntryForm(DecisionForm):
     """One decision on the frames of a year; the amounts are read by `amounts`."""
 
-    kind = SelectField("Slag", [InputRequired()], choices=KINDS)
+    kind = SelectField("Slag", [InputRequired()], choices=choice_list(KINDS))
 
 
 class TransferForm(DecisionForm):

@@ -19,6 +19,7 @@ from app.investments.queries import Trees, trees
 from app.models import now
 from app.reports.answers import table_file
 from app.web.access import require
+from app.web.forms import choice_list
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -145,7 +146,7 @@ def _decided(form: forms.DecisionForm) -> Decided:
 
 def _transfer_form(known: Trees) -> forms.TransferForm:
     form = forms.TransferForm()
-    form.source.choices = form.target.choices = views.category_choices(known)
+    form.source.choices = form.target.choices = choice_list(views.category_choices(known))
     return form
 
 
@@ -169,7 +170,7 @@ def _shown(
 ) -> ResponseReturnValue:
     known = trees(db.session())
     moving = transfer or forms.TransferForm(formdata=None)
-    moving.source.choices = moving.target.choices = views.category_choices(known)
+    moving.source.choices = moving.target.choices = choice_list(views.category_choices(known))
     view = views.entry_view(
         db.session(), year, known, form or forms.EntryForm(formdata=None), moving, sent, copied_from
     )

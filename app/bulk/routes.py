@@ -22,6 +22,7 @@ from app.domain.permissions import Actor, Permission
 from app.investments.queries import Trees, trees
 from app.models import BulkLoad
 from app.web.access import actor, require
+from app.web.forms import choice_list
 from app.web.labels import kronor, moment, state_word
 from app.web.once import already_done, done
 from app.web.page import page
@@ -114,7 +115,7 @@ def _page(form: LoadForm, faults: tuple[Fault, ...] = (), status: int = 200) -> 
     someone, known = _someone(), trees(db.session())
     units = _units(someone, known)
     chosen = str(form.enhet.data or request.args.get("enhet", ""))
-    form.enhet.choices = [(code, name) for _, code, name in units]
+    form.enhet.choices = choice_list([(code, name) for _, code, name in units])
     form.enhet.data = chosen if chosen in [code for _, code, _ in units] else (units[0][1] if units else "")
     return page("bulk/index.html", status=status, form=form, units=units, faults=faults)
 

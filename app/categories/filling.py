@@ -8,6 +8,7 @@ from app.categories.moving import Responsibility
 from app.categories.operations import Details
 from app.categories.page import in_order, seen, tree_of
 from app.models import Category
+from app.web.forms import choice_list
 
 TOP = (0, "Ingen, den ligger överst")
 NOBODY = (0, "Alla beredare i området")
@@ -17,9 +18,9 @@ AS_ABOVE = ("", "Som den överordnade")
 def new_form(session: Session) -> NewForm:
     """The form of a new category."""
     form = NewForm()
-    form.parent.choices = [TOP, *places(queries.every(session), set())]
-    form.domain.choices = [AS_ABOVE, *((each, each) for each in DOMAINS)]
-    form.preparer.choices = [NOBODY, *queries.preparers(session, "", None)]
+    form.parent.choices = choice_list([TOP, *places(queries.every(session), set())])
+    form.domain.choices = choice_list([AS_ABOVE, *((each, each) for each in DOMAINS)])
+    form.preparer.choices = choice_list([NOBODY, *queries.preparers(session, "", None)])
     return form
 
 
@@ -35,8 +36,8 @@ def details_form(session: Session, it: Category, *, sent: bool = False) -> Detai
         )
     )  # fmt: skip
     if it.parent_id is not None:
-        form.domain.choices = [(it.domain, it.domain)]
-    form.preparer.choices = [NOBODY, *queries.preparers(session, it.domain, it.preparer_id)]
+        form.domain.choices = choice_list([(it.domain, it.domain)])
+    form.preparer.choices = choice_list([NOBODY, *queries.preparers(session, it.domain, it.preparer_id)])
     return form
 
 
@@ -44,7 +45,7 @@ def move_form(session: Session, it: Category, *, sent: bool = False) -> MoveForm
     """Where a category may lie: not below itself, and in its own area."""
     form = MoveForm() if sent else MoveForm(formdata=None, parent=it.parent_id or 0, seen=seen(it))
     every = queries.every(session)
-    form.parent.choices = [TOP, *places(every, tree_of(every).subtree(it.id), it.domain)]
+    form.parent.choices = choice_list([TOP, *places(every, tree_of(every).subtree(it.id), it.domain)])
     return form
 
 

@@ -4,7 +4,7 @@ from wtforms import SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import DataRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, choice_list
 
 LONGEST = 10_000
 
@@ -29,6 +29,9 @@ class CommentForm(OnceForm):
         filters=[lambda text: (text or "").replace("\r\n", "\n").strip()],
     )
     field = SelectField(
-        "Fråga om ett fält", description="Enheten ser vilket fält du frågar om.", choices=[("", "Inget")], default=""
+        "Fråga om ett fält",
+        description="Enheten ser vilket fält du frågar om.",
+        choices=choice_list([("", "Inget")]),
+        default="",
     )
     people = PeopleField("Nämn någon", coerce=int)

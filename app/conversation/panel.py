@@ -15,6 +15,7 @@ from app.domain.permissions import Actor, Permission, allows
 from app.domain.request_form import BY_NAME, FIELDS
 from app.investments.queries import Scope
 from app.models import InvestmentRequest
+from app.web.forms import choice_list
 from app.web.labels import ROLES, local_now, moment
 
 
@@ -60,9 +61,9 @@ def may_see(people: list[Holder], scope: Scope) -> list[Somebody]:
 def comment_form(people: list[Somebody], actor: Actor, scope: Scope) -> CommentForm:
     """The form, with only those who may see the request to choose from, and fields only for who prepares."""
     form = CommentForm()
-    form.people.choices = [(each.id, _words(each)) for each in people if each.id != actor.user_id]
+    form.people.choices = choice_list([(each.id, _words(each)) for each in people if each.id != actor.user_id])
     if allows(actor, Permission.PREPARE_REQUEST, scope):
-        form.field.choices = [("", "Inget"), *((each.name, each.label) for each in FIELDS)]
+        form.field.choices = choice_list([("", "Inget"), *((each.name, each.label) for each in FIELDS)])
     return form
 
 

@@ -13,6 +13,7 @@ from app.deputies.queries import Standing
 from app.domain.permissions import Role
 from app.domain.settings import DEFAULTS
 from app.models import RoleAssignment, User, now
+from app.web.forms import choice_list
 from app.web.labels import ROLES, day
 
 
@@ -58,7 +59,7 @@ def deputy_form(session: Session, user_id: int, form: DeputyForm | None = None) 
     lent = [
         each for each in queries.own_roles(session, user_id, now().date()) if each.row.role not in operations.NOT_LENT
     ]
-    form.role.choices = [(each.row.id, role_words(each)) for each in lent]
+    form.role.choices = choice_list([(each.row.id, role_words(each)) for each in lent])
     return form
 
 

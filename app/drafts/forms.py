@@ -4,7 +4,7 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.domain.request_form import KIND_CHOICES
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, choice_list
 
 LONGEST = 5_000
 
@@ -13,7 +13,9 @@ class BeginForm(OnceForm):
     """For whom, and what kind."""
 
     unit_id = SelectField("Enhet", coerce=int, validators=[InputRequired("Välj enhet.")])
-    kind = RadioField("Typ", choices=list(KIND_CHOICES), default="askning", validators=[InputRequired("Välj typ.")])
+    kind = RadioField(
+        "Typ", choices=choice_list(KIND_CHOICES), default="askning", validators=[InputRequired("Välj typ.")]
+    )
 
 
 class SendForm(OnceForm):

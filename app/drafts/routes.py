@@ -39,7 +39,7 @@ from app.investments.operations import NeedNotMet
 from app.models import now
 from app.settings.queries import all_settings
 from app.web.access import require
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, choice_list
 from app.web.kept import keeps_what_was_typed
 from app.web.labels import local_now
 from app.web.once import already_done, done
@@ -225,7 +225,7 @@ def _new(form: BeginForm, status: int = 200) -> Response:
 def _begin_form() -> BeginForm:
     form = BeginForm()
     units = own_units(someone(), requests.trees(db.session()))
-    form.unit_id.choices = sorted(units, key=lambda unit: unit[1])
+    form.unit_id.choices = choice_list(sorted(units, key=lambda unit: unit[1]))
     return form
 
 

@@ -7,7 +7,7 @@ from wtforms import BooleanField, FileField, SelectField, StringField
 
 from app.domain.ledger_map import FIELDS, ColumnMap, Days, FileKind, Form, parse_accounts
 from app.ledger_files.look import ENCODINGS
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, choice_list
 
 DELIMITER_WORDS = {";": "Semikolon", "\t": "Tabb", ",": "Komma", "|": "Lodstreck"}
 DAY_WORDS = {
@@ -26,7 +26,9 @@ class UploadForm(OnceForm):
     kalla = StringField("Källa", description="Systemet filen kommer från, till exempel raindance.")
     slag = SelectField(
         "Filen innehåller",
-        choices=[(FileKind.OUTCOME.value, "Utfall"), (FileKind.ORDERS.value, "Beställningar, hela listan")],
+        choices=choice_list(
+            [(FileKind.OUTCOME.value, "Utfall"), (FileKind.ORDERS.value, "Beställningar, hela listan")]
+        ),
         default=FileKind.OUTCOME.value,
         validate_choice=False,
     )
@@ -36,12 +38,14 @@ class UploadForm(OnceForm):
 class MapForm(OnceForm):
     """How a file is read; a select for each field of its kind is added by `map_form`."""
 
-    kodning = SelectField("Teckenkodning", choices=list(ENCODINGS.items()), validate_choice=False)
-    avgransare = SelectField("Avgränsare", choices=list(DELIMITER_WORDS.items()), validate_choice=False)
+    kodning = SelectField("Teckenkodning", choices=choice_list(ENCODINGS.items()), validate_choice=False)
+    avgransare = SelectField("Avgränsare", choices=choice_list(DELIMITER_WORDS.items()), validate_choice=False)
     blad = SelectField("Blad", validate_choice=False)
     rubrikrad = StringField("Rubrikernas rad", description="0 om filen inte har några rubriker.")
-    decimal = SelectField("Decimaltecken", choices=[(",", "Komma"), (".", "Punkt")], validate_choice=False)
-    datum = SelectField("Datum skrivs", choices=[(k.value, w) for k, w in DAY_WORDS.items()], validate_choice=False)
+    decimal = SelectField("Decimaltecken", choices=choice_list([(",", "Komma"), (".", "Punkt")]), validate_choice=False)
+    datum = SelectField(
+        "Datum skrivs", choices=choice_list([(k.value, w) for k, w in DAY_WORDS.items()]), validate_choice=False
+    )
     omvant = BooleanField("Det som betalas står med minus")
     summarader = BooleanField("Hoppa över summarader", description="Rader utan nummer och datum.")
     bara_projekt = BooleanField("Bara rader som har ett projekt")
@@ -62,7 +66,7 @@ def map_form(
         if it.form is Form.SIE:
             fields[COLUMN + each.name] = StringField(f"{each.label}, dimension", default=it.columns.get(each.name, ""))
         else:
-            choices = [("", "Finns inte"), *((name, name) for name in headings if name)]
+            choices = choice_list([("", "Finns inte"), *((name, name) for name in headings if name)])
             fields[COLUMN + each.name] = SelectField(
                 each.label, choices=choices, default=it.columns.get(each.name, ""), validate_choice=False
             )
@@ -81,7 +85,7 @@ def map_form(
             "konton": it.accounts,
         },
     )
-    form.blad.choices = [(each, each) for each in sheets]
+    form.blad.choices = choice_list([(each, each) for each in sheets])
     for name in {
         Form.SIE: ("avgransare", "blad", "rubrikrad", "decimal", "datum", "summarader"),
         Form.XLSX: ("kodning", "avgransare", "decimal"),

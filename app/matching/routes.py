@@ -17,6 +17,7 @@ from app.matching.page import matched_view, row_view, rule_views
 from app.models import MatchingRule
 from app.outcomes.queries import sources
 from app.web.access import actor, require
+from app.web.forms import choice_list
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -134,7 +135,7 @@ def _row_page(id: int, form: MatchForm, status: int = 200) -> Response:
 
 
 def _rules_page(form: RuleForm, status: int = 200) -> Response:
-    form.kalla.choices = [("", "Alla källor"), *((name, name) for name in sources(db.session()))]
+    form.kalla.choices = choice_list([("", "Alla källor"), *((name, name) for name in sources(db.session()))])
     form.kalla.data = form.kalla.data or ""
     return page("matching/rules.html", status=status, form=form, rules=rule_views(db.session()), new_key=_key)
 

@@ -12,6 +12,7 @@ from app.investments.found import Found
 from app.investments.queries import years_asked
 from app.merging import queries
 from app.merging.forms import OTHER, MergeForm
+from app.web.forms import choice_list
 from app.web.labels import kronor, state_word
 from app.web.views import Link
 
@@ -35,8 +36,8 @@ def merge_form(session: Session, found: Found, actor: Actor, *, sent: bool = Fal
     form = MergeForm() if sent else MergeForm(formdata=None)
     rows = queries.similar(session, found.request, actor, found.known)
     years = years_asked(session, [row.id for row in rows])
-    form.into.choices = [(str(row.id), _words(row, years.get(row.id, [row.frame_year]))) for row in rows]
-    form.into.choices.append((OTHER, "En annan, med det här numret:"))
+    alike = [(str(row.id), _words(row, years.get(row.id, [row.frame_year]))) for row in rows]
+    form.into.choices = choice_list([*alike, (OTHER, "En annan, med det här numret:")])
     if not sent and not rows:
         form.into.data = OTHER
     return form

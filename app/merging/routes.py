@@ -68,7 +68,7 @@ def _into(found: Found, form: MergeForm) -> InvestmentRequest | None:
     if chosen == OTHER:
         id_ = queries.numbered(session, found.request, str(form.number.data or ""), someone(), found.known)
         return session.get(InvestmentRequest, id_) if id_ else None
-    offered = {str(value) for value, _ in form.into.choices}  # type: ignore[union-attr,misc,str-unpack]
+    offered = {each.value for each in form.into.choices}  # type: ignore[union-attr]
     return session.get(InvestmentRequest, int(chosen)) if chosen in offered else None
 
 

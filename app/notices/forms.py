@@ -6,7 +6,7 @@ from wtforms import SelectField
 
 from app.domain.notices import KINDS, Channel, Kind, kinds_for
 from app.domain.permissions import Actor
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, choice_list
 
 WORDS = {
     Channel.MAIL: "I Ramkoll och mejl genast",
@@ -36,7 +36,7 @@ def choice_form(actor: Actor, now: Mapping[str, str] | None = None) -> ChoiceFor
         kind.value: SelectField(
             KINDS[kind].label,
             description=KINDS[kind].help,
-            choices=[(channel.value, word) for channel, word in WORDS.items()],
+            choices=choice_list([(channel.value, word) for channel, word in WORDS.items()]),
             default=(now or {}).get(kind.value, KINDS[kind].default.value),
         )
         for kind in kinds_for(roles)

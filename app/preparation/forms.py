@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, RadioField, SelectField, StringField, TextAreaField
 
 from app.domain.words import RECOMMENDATIONS
-from app.web.forms import OnceForm, clean_text, no_longer
+from app.web.forms import OnceForm, choice_list, clean_text, no_longer
 
 NOBODY = 0
 MOST = 200
@@ -23,7 +23,7 @@ class AssignForm(OnceForm):
 class ProposalForm(OnceForm):
     """What the preparer proposes; seen is which proposal the page showed."""
 
-    recommendation = RadioField("Förslag", choices=list(RECOMMENDATIONS.items()), validate_choice=False)
+    recommendation = RadioField("Förslag", choices=choice_list(RECOMMENDATIONS.items()), validate_choice=False)
     amount = StringField(
         "Belopp att bevilja, kr",
         description="Högst det sökta beloppet. Behövs när du tillstyrker.",

@@ -20,6 +20,7 @@ from app.preparation import queries
 from app.preparation.forms import NOBODY, AssignForm, PreparationStepForm, ProposalForm, ReadForm
 from app.preparation.operations import ASSIGNABLE, stamp
 from app.procurement.operations import FOLLOWED
+from app.web.forms import choice_list
 from app.web.labels import ACTIONS, local_now
 from app.web.views import Fact, Link
 
@@ -110,7 +111,9 @@ def preparers(session: Session, found: Found) -> list[Somebody]:
 def assign_form(session: Session, found: Found, held_by: int | None, *, sent: bool = False) -> AssignForm:
     """The form to give it to somebody in scope; sent: with what was posted."""
     form = AssignForm() if sent else AssignForm(formdata=None)
-    form.preparer_id.choices = [(NOBODY, "Ingen"), *((each.id, each.name) for each in preparers(session, found))]
+    form.preparer_id.choices = choice_list(
+        [(NOBODY, "Ingen"), *((each.id, each.name) for each in preparers(session, found))]
+    )
     if not sent:
         form.preparer_id.data, form.seen_preparer.data = held_by or NOBODY, str(held_by or "")
     return form

@@ -4,13 +4,13 @@ from wtforms import HiddenField, SelectField, StringField
 from wtforms.validators import Length
 
 from app.domain.request_form import PROCUREMENT_STATUS_CHOICES
-from app.web.forms import DayField, OnceForm
+from app.web.forms import DayField, OnceForm, choice_list
 
 
 class ProcurementForm(OnceForm):
     """Where it is, its number, and when an order is expected; version is the request's when the page was shown."""
 
-    status = SelectField("Läge", choices=[("", "Inte angivet"), *PROCUREMENT_STATUS_CHOICES])
+    status = SelectField("Läge", choices=choice_list([("", "Inte angivet"), *PROCUREMENT_STATUS_CHOICES]))
     reference = StringField(
         "Avtal eller upphandlingens nummer",
         validators=[Length(max=200, message="Numret är för långt. Korta det till högst 200 tecken.")],

@@ -4,7 +4,7 @@ from wtforms import RadioField, SelectMultipleField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from app.domain.reviews import ANSWERS
-from app.web.forms import DayField, OnceForm, clean_text, no_longer
+from app.web.forms import DayField, OnceForm, choice_list, clean_text, no_longer
 
 
 class TicksField(SelectMultipleField):
@@ -37,7 +37,7 @@ class ReviewForm(OnceForm):
 
     answer = RadioField(
         "Vad har du kommit fram till?",
-        choices=[(each.value, word) for each, word in ANSWERS.items()],
+        choices=choice_list([(each.value, word) for each, word in ANSWERS.items()]),
         validate_choice=False,
     )
     text = TextAreaField(

@@ -21,6 +21,7 @@ from app.reviews.forms import AskReviewForm, ReviewForm, ReviewStepForm
 from app.reviews.operations import reviewers
 from app.reviews.shown import ReviewView, review_view
 from app.settings.queries import all_settings
+from app.web.forms import choice_list
 from app.web.labels import day, local_now, moment
 from app.web.views import Link
 
@@ -78,9 +79,9 @@ def ask_form(session: Session, found: Found, *, sent: bool = False) -> tuple[Ask
     settings, people = all_settings(session), everybody(session)
     held = {code: bool(reviewers(people, code, found.scope)) for code in settings["specialities"]}
     form = AskReviewForm() if sent else AskReviewForm(formdata=None)
-    form.specialities.choices = [
+    form.specialities.choices = choice_list(
         (code, word[:1].upper() + word[1:]) for code, word in settings["specialities"].items() if held[code]
-    ]
+    )
     if not sent:
         form.due_on.data = today() + timedelta(days=settings["review_days"])
     return form, [word for code, word in settings["specialities"].items() if not held[code]]

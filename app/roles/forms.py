@@ -2,17 +2,19 @@
 
 from wtforms import SelectField
 
-from app.web.forms import DayField, OnceForm
+from app.web.forms import DayField, OnceForm, choice_list
 from app.web.labels import ROLES
 
 
 class RoleForm(OnceForm):
     """A role, its scope and its days; the units are set by the page."""
 
-    role = SelectField("Roll", choices=[(role.value, word.capitalize()) for role, word in ROLES.items()])
+    role = SelectField("Roll", choices=choice_list([(role.value, word.capitalize()) for role, word in ROLES.items()]))
     unit = SelectField("Enhet", coerce=int, description="Rollen gäller enheten och allt under den.")
     domain = SelectField(
-        "Område", choices=[("", "Alla områden"), ("IT", "IT"), ("MT", "MT"), ("Övrigt", "Övrigt")], default=""
+        "Område",
+        choices=choice_list([("", "Alla områden"), ("IT", "IT"), ("MT", "MT"), ("Övrigt", "Övrigt")]),
+        default="",
     )
     speciality = SelectField("Sakområde", description="Bara för rollen sakkunnig.")
     valid_from = DayField("Första dag", description="ÅÅÅÅ-MM-DD. Lämna tomt om rollen gäller genast.")

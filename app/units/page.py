@@ -12,6 +12,7 @@ from app.investments.queries import trees
 from app.models import OrganisationUnit
 from app.units import operations, queries
 from app.units.forms import NewUnitForm, UnitForm
+from app.web.forms import choice_list
 from app.web.views import Link
 
 TOP = (0, "Ingen, den ligger överst")
@@ -52,7 +53,7 @@ def tree_context(session: Session) -> dict[str, Any]:
 def new_form(session: Session) -> NewUnitForm:
     """The form for a new unit."""
     form = NewUnitForm()
-    form.parent.choices = _choices(session, set())
+    form.parent.choices = choice_list(_choices(session, set()))
     return form
 
 
@@ -63,7 +64,7 @@ def edit_form(session: Session, unit: OrganisationUnit, *, sent: bool = False) -
         if sent
         else UnitForm(formdata=None, name=unit.name, parent=unit.parent_id or 0, seen=operations.stamp(unit))
     )
-    form.parent.choices = _choices(session, trees(session).units.subtree(unit.id))
+    form.parent.choices = choice_list(_choices(session, trees(session).units.subtree(unit.id)))
     return form
 
 

@@ -1,11 +1,12 @@
 """The base form: Swedish messages, CSRF, and the idempotency key that makes a double click happen once."""
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, StringField
+from wtforms import HiddenField, SelectField, StringField
+from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
 from wtforms.validators import Length
 
 from app.domain.periods import plain_day
@@ -18,6 +19,17 @@ class BaseForm(FlaskForm):
 
     class Meta(FlaskForm.Meta):
         locales = ("sv",)
+
+
+def choice_list(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:
+    """(value, label) pairs as the choices of a field."""
+    return [SelectChoice(value, label) for value, label in pairs]
+
+
+def chosen_words(field: SelectField) -> str:
+    """What the chosen one is called; '' where none is."""
+    every: Any = field.choices
+    return next((each.label for each in every if each.value == field.data), "")
 
 
 class OnceForm(BaseForm):
