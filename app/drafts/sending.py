@@ -38,7 +38,7 @@ def begin(session: Session, actor: Actor, unit_id: int, *, kind: str = "askning"
     """A new draft of a unit for a coming frame year; until a category is chosen it has the first one of the domains
     that the person writes for.
     """
-    category_id = _first_category(session, actor, unit_id)
+    category_id = _first_category(session, actor, unit_id, year)
     it = InvestmentRequest(
         number=f"{PREFIX}{uuid.uuid4().hex[:10]}",
         title="Utan rubrik",
@@ -58,12 +58,12 @@ def begin(session: Session, actor: Actor, unit_id: int, *, kind: str = "askning"
     return it
 
 
-def _first_category(session: Session, actor: Actor, unit_id: int) -> int:
+def _first_category(session: Session, actor: Actor, unit_id: int, year: int) -> int:
     known = requests.trees(session)
     unit_ids = frozenset(known.units.path(unit_id))
     scopes = {
         category_id: requests.Scope(unit_ids, domain, actor.user_id, RequestState.DRAFT.value)
-        for category_id, domain in known.domains.items()
+        for category_id, domain in sorted(known.domains.items(), key=lambda it: not known.may_choose(it[0], year))
     }
     mine = (category_id for category_id, scope in scopes.items() if allows(actor, Permission.EDIT_REQUEST, scope))
     found = next(mine, next(iter(scopes), None))

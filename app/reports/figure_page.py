@@ -246,7 +246,8 @@ def _forecasts(session: Session, view: FigureView, subject: Subject, judged: lis
         Col("amount", "Årets belopp", True),
     ]
     opens = opening(session, [each.request_id for each in judged if each.request_id])
-    latest = {(each.category, each.request_id): each.period for each in reversed(judged)}  # they come newest first
+    counted = [each for each in reversed(judged) if each.is_counted]  # they come newest first
+    latest = {(each.category, each.request_id): each.period for each in counted}
     if len(judged) == figure_queries.MOST_FORECASTS:
         view.lead += f" De {len(judged)} senaste bedömningarna visas."
     view.rows = [
@@ -259,7 +260,7 @@ def _forecasts(session: Session, view: FigureView, subject: Subject, judged: lis
                 CellView(kr(each.amount_ore)),
             ],
             url=opens.get(each.request_id or 0),
-            note="" if each.period == latest[each.category, each.request_id] else "ersatt av en senare bedömning",
+            note=_replaced(each, latest),
         )
         for each in judged
     ]
@@ -270,6 +271,13 @@ def _forecasts(session: Session, view: FigureView, subject: Subject, judged: lis
     )
     gone = [CellView(), CellView("Den senaste bedömningen av en kategori gäller före det beräknade."), CellView()]
     view.total = RowView("Prognos", [*gone, CellView(kr(subject.figures.forecast_ore))], is_total=True)
+
+
+def _replaced(each: ForecastRow, latest: dict[tuple[str | None, int | None], int]) -> str:
+    """Why a judgement is not the one that holds; '' for the one that does."""
+    if not each.is_counted:
+        return "lämnad utanför den tid som ansvaret gäller, räknas inte"
+    return "" if each.period == latest[each.category, each.request_id] else "ersatt av en senare bedömning"
 
 
 def _computed(subject: Subject) -> int:

@@ -84,7 +84,7 @@ class ShareRow(NamedTuple):
 
 
 class ForecastRow(NamedTuple):
-    """A judged forecast, of a category or of a request."""
+    """A judged forecast, of a category or of a request. is_counted: it was given in a month that counts."""
 
     period: int
     category: str | None
@@ -94,6 +94,7 @@ class ForecastRow(NamedTuple):
     amount_ore: int
     comment: str
     given_by: str
+    is_counted: bool = True
 
 
 def entries(
@@ -224,6 +225,7 @@ def forecasts(session: Session, year: int, period: int, reach: Reach) -> list[Fo
             Forecast.amount_ore,
             Forecast.comment,
             Forecast.given_by,
+            own,
         )
         .outerjoin(InvestmentRequest, InvestmentRequest.id == Forecast.request_id)
         .join(Category, Category.id == own)
@@ -235,4 +237,6 @@ def forecasts(session: Session, year: int, period: int, reach: Reach) -> list[Fo
         statement = statement.where(own.in_(reach.category_ids))
     if reach.only is not None:
         statement = statement.where(Forecast.request_id.is_not(None), reach.only)
-    return [ForecastRow(*row) for row in session.execute(statement)]
+    counts = reach._replace(left_out=False).counts
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(statement)]
+    return [ForecastRow(*row[:-1])._replace(is_counted=counts(row[0], row[-1])) for row in rows]

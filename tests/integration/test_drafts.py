@@ -143,6 +143,24 @@ def test_what_is_missing_is_said_at_once_with_links_to_the_fields(year: Site) ->
     assert year.value("SELECT state FROM investment_requests WHERE id = :id", id=writer.id) == "draft"
 
 
+def test_a_category_is_chosen_only_for_the_years_that_it_holds_for(year: Site) -> None:
+    year.change("UPDATE categories SET valid_to_year = 2019 WHERE code IN ('MSB', 'IT')")
+    writer = begin(year)
+    assert ">IT<" not in writer.client.get(f"{writer.root}/behov").text, "nor the first, before any is chosen"
+    complete(writer)
+    refused = writer.send()
+    assert refused.status_code == 422
+    assert "MSB kan inte väljas för ramår 2020. Välj en annan kategori eller ett annat ramår." in refused.text
+    options = re.findall(r"<option[^>]*>\s*([^<]+?)\s*</option>", writer.client.get(f"{writer.root}/behov").text)
+    assert "MSB" in options, "what is chosen stands there until something else is"
+    assert "MT" in options
+    assert not {"IT", "Telefoni"} & {each.strip() for each in options}, "nor what lies below an ended one"
+    writer.save(base=1, category_id=str(year.value("SELECT id FROM categories WHERE code = 'MT'")))
+    assert "kan inte väljas" not in writer.client.get(f"{writer.root}/granska").text
+    mt = year.value("SELECT id FROM categories WHERE code = 'MT'")
+    assert year.value("SELECT category_id FROM investment_requests WHERE id = :id", id=writer.id) == mt
+
+
 def test_sending_twice_is_sending_once(year: Site) -> None:
     writer = begin(year)
     complete(writer)

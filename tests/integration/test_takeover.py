@@ -220,6 +220,8 @@ def test_what_was_paid_before_can_be_opened(scanners: Site) -> None:
     assert "Före övertagandet" not in client.get("/utfall/kategori/IT?ar=2020&period=202008").text
     assert client.get("/utfall/kategori/IT?ar=2020&period=202008&figur=utanför_ansvaret").status_code == 200
     assert "200,00" not in client.get("/utfall/totalt?ar=2020&period=202006&figur=summa").text, "only of those there"
+    judged = client.get(f"{here}202008&figur=prognos").text
+    assert judged.count("lämnad utanför den tid som ansvaret gäller") == 1, "April's; August's holds"
     used = client.get("/ramar/kategori/ROE?ar=2020&period=202008&figur=utfall_ram").text
     assert '<td class="num">200,00</td>' in used
     assert "500,00" not in used
