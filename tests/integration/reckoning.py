@@ -6,7 +6,7 @@ product shows has to come out the same.
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cache
 
 from tests.integration.site import Site
@@ -37,6 +37,7 @@ class Request:
     planned: list[tuple[int, int]]
     judged: dict[int, int]
     ordered: int
+    ours: tuple[int, int] = (0, FOREVER)
 
     def until(self, month: int) -> int:
         """All that is paid up to and including the month."""
@@ -54,7 +55,13 @@ class Request:
         return found
 
     def on_frames(self, first: int, last: int) -> dict[int, int]:
-        """What was paid from the month `first` to `last` by the frame year that paid; 0: what no grant carries."""
+        """What was paid from the month `first` to `last` by the frame year that paid; 0: what no grant carries.
+
+        Only months in which its category is the region's count; how they fall on the grants is the same without that.
+        """
+        first, last = max(first, self.ours[0]), min(last, self.ours[1])
+        if last < first:
+            return {}
         before, after = self.until(first - 1), self.until(last)
         found = {year: max(low, min(after, high)) - max(low, min(before, high)) for year, low, high in self.slices}
         found[0] = after - before - sum(found.values())
@@ -75,12 +82,15 @@ class Request:
 
     def more(self, period: int) -> int | None:
         """What its forecast of the year adds to what is counted; None when somebody has judged the whole."""
-        if any(period // 100 * 100 < at <= period for at in self.judged):
+        given = [at for at in self.judged if period // 100 * 100 < at <= period]
+        if self.ours[1] <= period:
+            return 0
+        if given and self.ours[0] <= max(given):
             return None
         if self.state in STANDS_STILL:
             return 0
-        december = period // 100 * 100 + 12
-        planned = sum(ore for at, ore in self.planned if period < at <= december)
+        december = min(period // 100 * 100 + 12, self.ours[1])
+        planned = sum(ore for at, ore in self.planned if max(period + 1, self.ours[0]) <= at <= december)
         return max(0, min(planned, sum(self.granted.values()) - self.until(period)))
 
     def judgement(self, period: int) -> int:
@@ -103,6 +113,8 @@ class Category:
     domain: str
     frames: dict[int, int]
     judged: dict[int, int]
+    since: int | None = None
+    to: int | None = None
 
 
 @dataclass(frozen=True)
@@ -123,10 +135,32 @@ class Raw:
         """The category and everything below it."""
         return [category, *(found for each in self.below(category) for found in self.inside(each))]
 
-    def requests_in(self, category: Category) -> list[Request]:
-        """Its own requests and those of everything below it."""
-        ids = {each.id for each in self.inside(category)}
-        return [each for each in self.requests if each.category in ids]
+    def ours(self, category: Category) -> tuple[int, int]:
+        """The first and last month in which it is the region's: its own, narrowed by all that it lies below."""
+        low, high = category.since or 0, category.to or FOREVER
+        for above in self.categories:
+            if above.id == category.parent:
+                first, last = self.ours(above)
+                low, high = max(low, first), min(high, last)
+        return low, high
+
+    def standing(self, year: int, at: int) -> "Raw":
+        """What a report of the year up to the month `at` knows of: categories that are the region's by then, and of
+        them only the months and the judgements of its own time.
+        """
+        spans = {each.id: self.ours(each) for each in self.categories}
+        there = {id_ for id_, (low, high) in spans.items() if low <= at and low <= high and high > year * 100}
+        categories = [
+            replace(each, judged={month: ore for month, ore in each.judged.items() if _within(month, spans[each.id])})
+            for each in self.categories
+            if each.id in there
+        ]
+        requests = [replace(each, ours=spans[each.category]) for each in self.requests if each.category in there]
+        return replace(self, categories=categories, requests=requests)
+
+
+def _within(month: int, span: tuple[int, int]) -> bool:
+    return span[0] <= month <= span[1]
 
 
 def raw(site: Site) -> Raw:
@@ -138,9 +172,10 @@ def raw(site: Site) -> Raw:
     ):
         judged[("category", category) if category else ("request", request)][period] = ore
     categories = [
-        Category(id_, code, parent, domain, frames.get(id_, {}), judged["category", id_])
-        for id_, code, parent, domain in site.rows(
-            "SELECT id, code, parent_id, domain FROM categories ORDER BY sort_order, code"
+        Category(id_, code, parent, domain, frames.get(id_, {}), judged["category", id_], since, to)
+        for id_, code, parent, domain, since, to in site.rows(
+            "SELECT id, code, parent_id, domain, responsible_from, responsible_to FROM categories"
+            " ORDER BY sort_order, code"
         )
     ]
     waiting: list[tuple[int, int]] = []
@@ -229,6 +264,9 @@ class Report:
     until: int
     domain: str = ""
     _memo: dict[int, dict[str, int | None]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self.every, self.raw = self.raw, self.raw.standing(self.year, self.period)
 
     def rows(self) -> list[Row]:
         """Every row of the table, the total last; what is ordered has a column only where something is."""
@@ -329,20 +367,22 @@ class Report:
         first = self.year * 100 + 1
         waiting = [ore for month, ore in self.raw.waiting if first <= month <= self.period]
         bare = [each for each in self.raw.requests if not each.granted]
-        count = sum(first <= month <= self.period for each in bare for month, _ in each.paid)
+        count = sum(
+            first <= month <= self.period and _within(month, each.ours) for each in bare for month, _ in each.paid
+        )
         without = sum(each.on_frames(first, self.period).get(0, 0) for each in self.raw.requests)
         later = sum(_OWN["senare"](each, self) for each in self.raw.requests)
         return len(waiting), sum(waiting), count, without, later
 
     def without_frame(self) -> int:
         """What is granted out of the year in categories that have no frame, nor anything above them."""
-        parents = {each.id: each for each in self.raw.categories}
+        parents = {each.id: each for each in self.every.categories}
 
         @cache
         def draws(id_: int | None) -> bool:
             return id_ is not None and (self.year in parents[id_].frames or draws(parents[id_].parent))
 
-        return sum(each.granted.get(self.year, 0) for each in self.raw.requests if not draws(each.category))
+        return sum(each.granted.get(self.year, 0) for each in self.every.requests if not draws(each.category))
 
 
 def _paid(request: Request, report: Report, when: Callable[[int], bool]) -> int:
@@ -379,7 +419,7 @@ def _sum_or_none(parts: Iterable[int]) -> int | None:
 def kept_requests(it: Raw, year: int, period: int) -> dict[int, tuple[int, str, dict[int, int], dict[int, int], int]]:
     """What a frozen copy ought to know of each request: category, state, grants, payments by frame year, forecast."""
     found = {}
-    for each in it.requests:
+    for each in it.standing(year, period).requests:
         spread = each.on_frames(year * 100 + 1, period)
         more = each.more(period)
         forecast = each.judgement(period) if more is None else sum(spread.values()) + more

@@ -24,6 +24,8 @@ from sqlalchemy.orm import Session
 
 from app.budget.carrying import Carried, carry, unused
 from app.budget.operations import Decided, enter, transfer
+from app.categories.moving import Responsibility, Shown, move, set_responsibility
+from app.categories.operations import stamp
 from app.database import db
 from app.domain.errors import DomainError
 from app.domain.frames import EntryKind
@@ -43,7 +45,16 @@ from app.ledger_files.opening import open_for_source
 from app.loading.files import open_parcel
 from app.loading.operations import load_parcel
 from app.matching import operations as matching
-from app.models import InvestmentRequest, LedgerImport, MatchingRule, PlannedPayment, Posting, PurchaseOrder, now
+from app.models import (
+    Category,
+    InvestmentRequest,
+    LedgerImport,
+    MatchingRule,
+    PlannedPayment,
+    Posting,
+    PurchaseOrder,
+    now,
+)
 from app.orders.matching import match_order, release_order
 from app.orders.operations import import_orders
 from app.outcomes.operations import import_ledger, open_ledger_file
@@ -61,10 +72,10 @@ from tests.integration.reckoning import FOREVER, OF_FRAMES, OUTCOME, Report, Row
 from tests.integration.site import Site
 from tests.integration.stores import Store
 
-WALKS = int(os.environ.get("TRUTH_WALKS", "3"))
+WALKS = int(os.environ.get("TRUTH_WALKS", "2"))
 EVERY = 6
 DIFFERENCES = ("kvar_att_besluta", "kvar_att_förbruka", "avvikelse")
-STEPS = int(os.environ.get("TRUTH_STEPS", "60")) // EVERY * EVERY
+STEPS = int(os.environ.get("TRUTH_STEPS", "48")) // EVERY * EVERY
 YEARS = (2019, 2020, 2021)
 PERIODS = (201908, 202004, 202008, 202012, 202104)
 MONTHS = (201903, 201911, 202001, 202003, 202004, 202007, 202008, 202010, 202102, 202103)
@@ -332,6 +343,28 @@ def pause_or_resume(it: World) -> None:
     take(it.session, row, action, actor=CONTROLLER, scope=scope, checks=checks, comment="Väntar")
 
 
+def date_category(it: World) -> None:
+    """A class of equipment is taken over from a month, or handed on after one, or neither any longer."""
+    first, last = it.dice.choice(((202002, None), (None, 202007), (202003, 202010), (202101, None), (None, None)))
+    category = it.session.get_one(Category, it.categories[it.dice.choice(("WLAN", "US-1", "NAT"))])
+    after_showing(it, set_responsibility, category, Responsibility(first, last, "Fastighet", "RS § 1"))
+
+
+def move_category(it: World) -> None:
+    category = it.session.get_one(Category, it.categories["WLAN"])
+    after_showing(it, move, category, it.dice.choice((None, it.categories["IT"], it.categories["NAT"])))
+
+
+def after_showing(it: World, what: Callable[..., None], category: Category, wanted: Any) -> None:
+    """What it does is shown first, and done when that has been seen."""
+    how: dict[str, Any] = {"seen": stamp(category), "by": ME}
+    try:
+        what(it.session, category, wanted, shown="", **how)
+    except Shown as shown:
+        it.session.rollback()
+        what(it.session, category, wanted, shown=shown.effect.digest, **how)
+
+
 def freeze_one(it: World) -> None:
     """Freeze a period, often one that is frozen already; what it says now it has to say for ever."""
     period = it.dice.choice(PERIODS)
@@ -356,6 +389,7 @@ def drawn(it: World, period: int, *, as_now: bool) -> list[list[Any]]:
 STEPS_TO_TAKE: dict[Callable[[World], None], int] = {
     import_rows: 5, import_list: 1, import_again: 1, undo: 2, match: 3, let_go: 1, add_rule: 1, remove_rule: 1,
     enter_frame: 3, match_an_order: 1, let_an_order_go: 1,
+    date_category: 2, move_category: 1,
     move_money: 2, carry_over: 2, grant: 4, load: 2, forecast: 3, plan: 1, pause_or_resume: 2, freeze_one: 2,
 }  # fmt: skip
 
@@ -525,7 +559,7 @@ def from_csv(text: str) -> list[list[int | None]]:
 
 @pytest.mark.parametrize("seed", range(WALKS))
 def test_every_cell_is_what_the_raw_rows_say(database: Store, tmp_path: Path, seed: int) -> None:
-    count = STEPS if database.name == "sqlite" else STEPS // 2 // EVERY * EVERY
+    count = STEPS if database.name == "sqlite" else STEPS // 4 // EVERY * EVERY
     with world(database, tmp_path, seed) as it:
         try:
             with it.site.app.app_context():
@@ -543,7 +577,7 @@ def test_every_cell_is_what_the_raw_rows_say(database: Store, tmp_path: Path, se
 def test_files_in_any_order_and_twice_give_the_same_figures(database: Store, tmp_path: Path) -> None:
     """Months of two sources one file each, before, between and after the requests they belong to are known."""
     seen = []
-    for seed in range(3):
+    for seed in range(2):
         with world(database, tmp_path, seed) as it, it.site.app.app_context():
             again = World(it.site, it.path(), Random(7), it.categories, it.requests)
             again.folder.mkdir()
@@ -552,7 +586,7 @@ def test_files_in_any_order_and_twice_give_the_same_figures(database: Store, tmp
             order = [*files, *it.dice.sample(files, 5)]
             it.dice.shuffle(order)
             for number, each in enumerate(order):
-                if number == seed * 12:
+                if number == seed * 20:
                     load_parcel(it.session, open_parcel(known, Faults()), Faults(), actor=ME)
                 read_in(it, *each)
             it.session.commit()
@@ -561,7 +595,7 @@ def test_files_in_any_order_and_twice_give_the_same_figures(database: Store, tmp
                 outcome.build(it.session, year=p // 100, period=p, unit=None, layout_name="").table() for p in PERIODS
             ]
             seen.append([shown(each) for each in tables])
-    assert seen[0] == seen[1] == seen[2]
+    assert seen[0] == seen[1]
 
 
 def test_undoing_is_refused_in_what_is_reported(database: Store, tmp_path: Path) -> None:
