@@ -27,37 +27,30 @@ KINDS = {
 }
 """What a report is about; of these, all but the first are lists."""
 
-_REQUEST: dict[str, tuple[str, Kind]] = {
-    "nummer": ("Nummer", Kind.TEXT),
-    "rubrik": ("Äskning", Kind.TEXT),
-    "enhet": ("Enhet", Kind.TEXT),
-    "kategori": ("Kategori", Kind.TEXT),
-    "område": ("Område", Kind.TEXT),
-    "objekt": ("Förvaltningsobjekt", Kind.TEXT),
-    "etiketter": ("Etiketter", Kind.TEXT),
-    "tillstånd": ("Tillstånd", Kind.TEXT),
-    "prioritet": ("Prioritet", Kind.NUMBER),
+
+def _all(kind: Kind, **headings: str) -> dict[str, tuple[str, Kind]]:
+    return {key: (heading, kind) for key, heading in headings.items()}
+
+
+_REQUEST = {
+    **_all(Kind.TEXT, nummer="Nummer", rubrik="Äskning", enhet="Enhet", kategori="Kategori", område="Område"),
+    **_all(Kind.TEXT, objekt="Förvaltningsobjekt", etiketter="Etiketter", tillstånd="Tillstånd"),
+    **_all(Kind.NUMBER, prioritet="Prioritet"),
 }
-_MONEY: dict[str, tuple[str, Kind]] = {
-    "sökt": ("Sökt {år}", Kind.MONEY),
-    "beviljat": ("Beviljat {år}", Kind.MONEY),
-    "utfall": ("Betalt {år}", Kind.MONEY),
-    "beviljat_totalt": ("Beviljat, alla år", Kind.MONEY),
-    "utfall_totalt": ("Betalt, alla år", Kind.MONEY),
-    "kvar": ("Kvar att förbruka", Kind.MONEY),
+_MONEY = {
+    **_all(Kind.MONEY, sökt="Sökt {år}", beviljat="Beviljat {år}", utfall="Betalt {år}"),
+    **_all(Kind.MONEY, beviljat_totalt="Beviljat, alla år", utfall_totalt="Betalt, alla år", kvar="Kvar att förbruka"),
 }
-_DECISION: dict[str, tuple[str, Kind]] = {
-    "beslut": ("Beslut", Kind.TEXT),
-    "datum": ("Datum", Kind.DATE),
-    "instans": ("Beslutad av", Kind.TEXT),
-    "blev": ("Blev", Kind.TEXT),
-    "belopp": ("Belopp", Kind.MONEY),
-    "skäl": ("Skäl", Kind.TEXT),
+_DECISION = {
+    **_all(Kind.TEXT, beslut="Beslut"),
+    **_all(Kind.DATE, datum="Datum"),
+    **_all(Kind.TEXT, instans="Beslutad av", blev="Blev"),
+    **_all(Kind.MONEY, belopp="Belopp"),
+    **_all(Kind.TEXT, skäl="Skäl"),
 }
-_PAUSE: dict[str, tuple[str, Kind]] = {
-    "orsak": ("Orsak", Kind.TEXT),
-    "sedan": ("Vilande sedan", Kind.DATE),
-    "se_över": ("Ses över", Kind.DATE),
+_PAUSE = {
+    **_all(Kind.TEXT, orsak="Orsak"),
+    **_all(Kind.DATE, sedan="Vilande sedan", se_över="Ses över"),
 }
 CATALOGUE: Mapping[str, Mapping[str, tuple[str, Kind]]] = {
     "requests": {**_REQUEST, **_MONEY},

@@ -1,5 +1,6 @@
 """The list of requests as the page shows it."""
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -67,7 +68,7 @@ class Filters:
 
 def list_content(session: Session, wanted: queries.Wanted, actor: Actor) -> Content:
     """Everything investments/index.html reads, in a fixed number of queries."""
-    key, falling = _sort()
+    key, falling = sorted_by(queries.SORTS, FIRST_SORT, FALLING_FIRST)
     known = queries.trees(session)
     at = place()
     found, total = queries.request_list(session, queries.conditions(wanted, actor, known), key, falling, at)
@@ -103,11 +104,12 @@ def _context(wanted: queries.Wanted, known: queries.Trees, shown: Shown) -> dict
     }
 
 
-def _sort() -> tuple[str, bool]:
-    key = request.args.get("sort", FIRST_SORT)
-    key = key if key in queries.SORTS else FIRST_SORT
+def sorted_by(sorts: Container[str], first: str, falling_first: Container[str]) -> tuple[str, bool]:
+    """What the address sorts a list by, and whether falling; `first` where it says nothing that is known."""
+    key = request.args.get("sort", first)
+    key = key if key in sorts else first
     order = request.args.get("ordning", "")
-    return key, order == "fallande" if order in ("fallande", "stigande") else key in FALLING_FIRST
+    return key, order == "fallande" if order in ("fallande", "stigande") else key in falling_first
 
 
 def _query(wanted: queries.Wanted) -> dict[str, Any]:
@@ -125,13 +127,7 @@ def _filters(wanted: queries.Wanted, known: queries.Trees, years: list[int], ord
     every = ("", "Alla")
     controls = [
         Choice("ar", "Ramår", [every, *((year, str(year)) for year in years)], wanted.year or ""),
-        Choice(
-            "kategori",
-            "Kategori",
-            [every, *indented(known.categories, known.category_names, known.category_codes)],
-            wanted.category,
-        ),
-        Choice("enhet", "Enhet", [every, *indented(known.units, known.unit_names, known.unit_codes)], wanted.unit),
+        *tree_choices(wanted, known),
         Choice(
             "tillstand",
             "Tillstånd",
@@ -149,6 +145,17 @@ def _filters(wanted: queries.Wanted, known: queries.Trees, years: list[int], ord
     reset = url_for("investments.index")
     sorted_now = [pair for pair in ordered.items() if request.args.get("sort")]
     return Filters(wanted.text, controls, reset, active, sorted_now)
+
+
+def tree_choices(wanted: queries.Wanted, known: queries.Trees) -> list[Choice]:
+    """Category and unit, each with everything below it."""
+    categories = indented(known.categories, known.category_names, known.category_codes)
+    units = indented(known.units, known.unit_names, known.unit_codes)
+    every = ("", "Alla")
+    return [
+        Choice("kategori", "Kategori", [every, *categories], wanted.category),
+        Choice("enhet", "Enhet", [every, *units], wanted.unit),
+    ]
 
 
 def indented(tree: Tree, names: dict[int, str], codes: dict[str, int]) -> list[tuple[str, str]]:

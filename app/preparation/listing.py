@@ -15,7 +15,7 @@ from app.domain.queue_age import BAND_WORDS, Band
 from app.domain.request_form import PROCUREMENT_STATUS_CHOICES
 from app.domain.workflow import PauseCause, RequestState
 from app.investments import queries as requests
-from app.investments.listing import Filters, Sort, indented
+from app.investments.listing import Filters, Sort, sorted_by, tree_choices
 from app.preparation import queries
 from app.preparation.flags import Flag, flag_conditions, midnight_of
 from app.preparation.operations import REJECT, SUPPORT
@@ -75,7 +75,7 @@ def queue_context(
     wanted, settings, known, at = wanted_now(), all_settings(session), requests.trees(session), place()
     midnight = midnight_of(local_now().date(), HERE)
     flags = flag_conditions(settings, midnight)
-    key, falling = _sort()
+    key, falling = sorted_by(queries.SORTS, FIRST_SORT, FALLING_FIRST)
     conditions = queries.conditions(wanted, actor, known, flags, midnight)
     found, total = queries.queue(session, conditions, flags, key, falling, at)
     ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"}
@@ -118,7 +118,7 @@ def wanted_now() -> queries.Wanted:
 
 def here(endpoint: str = "preparation.index") -> str:
     """The address with the filters and the order of now, from the first page."""
-    key, falling = _sort()
+    key, falling = sorted_by(queries.SORTS, FIRST_SORT, FALLING_FIRST)
     ordered = {"sort": key, "ordning": "fallande" if falling else "stigande"} if request.args.get("sort") else {}
     return Address(endpoint, {}, {**query_of(wanted_now()), **ordered}).url()
 
@@ -136,13 +136,6 @@ def query_of(wanted: queries.Wanted) -> dict[str, Any]:
     }
 
 
-def _sort() -> tuple[str, bool]:
-    key = request.args.get("sort", FIRST_SORT)
-    key = key if key in queries.SORTS else FIRST_SORT
-    order = request.args.get("ordning", "")
-    return key, order == "fallande" if order in ("fallande", "stigande") else key in FALLING_FIRST
-
-
 def _filters(wanted: queries.Wanted, known: requests.Trees, ordered: dict[str, str]) -> Filters:
     every = ("", "Alla")
     before = [(state.value, STATES[state].capitalize()) for state in queries.BEFORE]
@@ -158,15 +151,7 @@ def _filters(wanted: queries.Wanted, known: requests.Trees, ordered: dict[str, s
         Choice(
             "alder", "Hur länge", [every, *((each.value, word) for each, word in BAND_WORDS.items())], wanted.band or ""
         ),
-        Choice(
-            "kategori",
-            "Kategori",
-            [every, *indented(known.categories, known.category_names, known.category_codes)],
-            wanted.listed.category,
-        ),
-        Choice(
-            "enhet", "Enhet", [every, *indented(known.units, known.unit_names, known.unit_codes)], wanted.listed.unit
-        ),
+        *tree_choices(wanted.listed, known),
     ]
     query = query_of(wanted)
     hidden = [("flagga", query["flagga"])] if wanted.flag else []
