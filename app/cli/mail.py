@@ -13,8 +13,10 @@ from flask.cli import AppGroup
 from app.cli.frame import reads, tells_faults
 from app.database import db
 from app.domain.errors import DomainError
+from app.forecasts.reminders import remind_in_time
 from app.models import Notice, now
 from app.notices import outbox, smtp
+from app.notices.operations import tell_of_events
 from app.notices.sweeping import sweep
 from app.settings.queries import all_settings
 from app.web.labels import local_now, moment
@@ -30,7 +32,14 @@ def send(dry_run: bool) -> None:
     """Skriv mejl av nya aviseringar och skicka det som väntar."""
     link, server = _link(current_app.config["BASE_URL"]), None if dry_run else _server()
     settings = all_settings(db.session())
-    outbox.write_mails(db.session(), link, local=local_now(), digest_hour=settings["digest_hour"])
+    local, hour = local_now(), settings["digest_hour"]
+    if local.hour >= hour:
+        told = remind_in_time(db.session(), settings["forecast_reminder_days"], local.date())
+        if dry_run:
+            tell_of_events(db.session())
+        elif told:
+            db.session.commit()  # the reminders go with the mails of this very round
+    outbox.write_mails(db.session(), link, local=local, digest_hour=hour)
     if server is None:
         for each in outbox.unsent(db.session()):
             click.echo(f"{each.recipient}: {each.subject}")
@@ -107,6 +116,9 @@ def _link(base: str) -> outbox.Link:
     address = current_app.url_map.bind(parts.netloc, parts.path or "/", url_scheme=parts.scheme)
 
     def link(notice: Notice | None) -> str:
+        if notice is not None and notice.action == "forecast_due":
+            query = {"period": notice.anchor, "saknas": "mina"}
+            return address.build("forecasts.index", query, force_external=True)
         if notice is None or notice.request_id is None:
             return address.build("auth.account" if notice else "notices.choices", force_external=True)
         anchor = f"#{notice.anchor}" if notice.anchor else ""

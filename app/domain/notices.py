@@ -43,6 +43,7 @@ class Kind(StrEnum):
     REVIEW = "review"
     TO_DECIDE = "to_decide"
     STEERED = "steered"
+    FORECAST = "forecast"
     MENTIONED = "mentioned"
     DEPUTY = "deputy"
 
@@ -88,6 +89,10 @@ KINDS: dict[Kind, About] = {
     Kind.STEERED: About(
         "Beslut och ändringar du följer", "Något är beslutat, ändrat eller återtaget i ärenden du håller i.",
         (Role.PREPARER, Role.CONTROLLER), Channel.APP,
+    ),
+    Kind.FORECAST: About(
+        "Prognos att lämna", "Ärenden saknar din prognos inför en rapport.",
+        (Role.PREPARER, Role.CONTROLLER), Channel.MAIL,
     ),
     Kind.MENTIONED: About("Du är nämnd", "Någon nämner dig i en kommentar.", _EVERYBODY, Channel.MAIL),
     Kind.DEPUTY: About("Ersättare", "Du blir någons ersättare, eller upphör att vara det.", _EVERYBODY, Channel.MAIL),
@@ -152,6 +157,7 @@ SENTENCES: dict[str, str] = {
     _A.PUT_IN_USE: "Investeringen är aktiverad",
     _A.CLOSE: "Ärendet är slutredovisat",
     "assign": "Du ska bereda äskningen",
+    "forecast_due": "Prognos att lämna",
     "mention": "Du är nämnd i en kommentar",
     "question": "Fråga om ett fält i äskningen",
     "review": "Du ombeds yttra dig om äskningen",

@@ -55,6 +55,11 @@ def last_day(period: int) -> date:
     return date(year, month, monthrange(year, month)[1])
 
 
+def coming_cut_off(day: date) -> int:
+    """The reporting period (YYYYMM) whose cut-off comes next; on the day of a cut-off that period."""
+    return day.year * 100 + next(month for month in CUT_OFF_MONTHS if month >= day.month)
+
+
 def in_year(period: int, year: int) -> int:
     """The period, checked to lie in the report year."""
     if period // 100 != year:

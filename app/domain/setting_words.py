@@ -90,6 +90,12 @@ WORDS: dict[str, SettingWords] = {
         "En slutredovisning som avviker mer än så från det beviljade ska säga varför.",
         "procent",
     ),
+    "forecast_reminder_days": SettingWords(
+        "Påminnelser om prognos",
+        "Så många dagar före en tertials bokslutsdag påminns de som inte har lämnat prognos, till exempel 10, 3. Tomt "
+        "påminner ingen av sig självt.",
+        "dagar",
+    ),
     "attachment_bytes": SettingWords("Största bilaga", "Större filer än så tas inte emot.", "MB"),
     "attachments_of_a_request": SettingWords("Bilagor per äskning", "Högsta antal filer på en äskning.", "st"),
     "attachment_folder": SettingWords(

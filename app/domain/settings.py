@@ -47,6 +47,8 @@ DEFAULTS: dict[str, Any] = {
     "final_account_deviation_percent": 5,
     "attachment_bytes": 20 * 1024 * 1024,
     "attachments_of_a_request": 40,
+    # So many days before a cut-off those who owe a forecast are reminded; "" reminds nobody by itself.
+    "forecast_reminder_days": "10, 3",
     # "" keeps attachments in the database, otherwise an absolute folder.
     "attachment_folder": "",
     # Whom a preparer can ask for a review: the speciality of the role reviewer, and what it is called.
@@ -64,6 +66,7 @@ MOST = {"digest_hour": 23, "notices_kept_days": 36_500, "decision_may_exceed_fra
 """The largest value of a setting that has one."""
 
 
+MOST_DAYS = 90
 WINDOWS = ("request_window", "decision_window")
 """The settings that are two days of a year."""
 TEXT_TABLES = ("specialities",)
@@ -101,9 +104,22 @@ def checked(name: str, value: Any) -> Any:
         good, wanted = isinstance(value, str), "en text"
         if name in WINDOWS:
             good, wanted = good and _window(value), 'tom eller två dagar, till exempel "10-01/12-15"'
+        if name == "forecast_reminder_days":
+            good, wanted = good and _days(value), f'tom eller hela dagar, högst {MOST_DAYS}, till exempel "10, 3"'
     if not good:
         raise DomainError(f"Inställningen {name} ska vara {wanted}.")
     return value
+
+
+def days_before(text: str) -> tuple[int, ...]:
+    """The days of forecast_reminder_days, the most first."""
+    return tuple(sorted({int(each) for each in text.split(",") if each.strip()}, reverse=True))
+
+
+def _days(text: str) -> bool:
+    """Whole numbers of days with commas between, or nothing."""
+    parts = [each.strip() for each in text.split(",")] if text.strip() else []
+    return all(each.isascii() and each.isdecimal() and len(each) < 4 and int(each) <= MOST_DAYS for each in parts)
 
 
 def _window(text: str) -> bool:

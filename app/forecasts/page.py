@@ -46,6 +46,14 @@ class CellView:
     may_write: bool
 
 
+@dataclass(frozen=True, slots=True)
+class Lacking:
+    """The page of the requests without a forecast: ids of one's own (mina), or None for everybody's (alla)."""
+
+    whose: str
+    ids: list[int] | None
+
+
 @dataclass(slots=True)
 class ForecastView:
     """What forecasts/index.html reads."""
@@ -61,6 +69,9 @@ class ForecastView:
     copy_url: str = ""
     conflict: str = ""
     heading: str = "Kategori"
+    links: list[Link] = field(default_factory=list)
+    hidden: dict[str, str] = field(default_factory=dict)
+    empty: str = "Året har varken ramar, beviljade äskningar eller utfall här."
 
     @property
     def may_write(self) -> bool:
@@ -91,23 +102,49 @@ def view(
     code: str,
     sent: Sent | None = None,
     conflict: str = "",
+    lacking: Lacking | None = None,
 ) -> ForecastView:
-    """The categories of the year, or with a code the requests of that category."""
-    category = next((each for each in found.figures.categories if each.code == code), None)
+    """The categories of the year, with a code the requests of that category, or those that lack a forecast."""
+    category = next((each for each in found.figures.categories if each.code == code and not lacking), None)
+    query = {"ar": found.year, "period": found.period, "kategori": category.code if category else None}
+    query["saknas"] = lacking.whose if lacking else None
     shown = ForecastView(
         title="Prognos" if category is None else f"Prognos: {category.name}",
         lead=f"Årets belopp, bedömt {period_words(found.period)}. Det du skriver sparas när du trycker Enter.",
         choices=_choices(found, years),
-        breadcrumb=_crumbs(found, category),
-        save_url=url_for("forecasts.save", ar=found.year, period=found.period, kategori=code or None),
-        copy_url=url_for("forecasts.copy", ar=found.year, period=found.period, kategori=code or None),
+        breadcrumb=_crumbs(found, category.name if category else ""),
+        save_url=Address("forecasts.save", {}, query).url(),
+        copy_url=Address("forecasts.copy", {}, query).url(),
         conflict=conflict,
+        links=_links(actor, found, lacking),
+        hidden={name: str(query[name]) for name in ("kategori", "saknas") if query[name]},
     )
-    if category is None:
+    if lacking:
+        shown.title = "Prognoser att lämna" if lacking.whose == "mina" else "Ärenden utan prognos"
+        shown.breadcrumb = _crumbs(found, shown.title)
+        shown.empty = f"Inget ärende saknar prognos {period_words(found.period)}."
+        _requests(session, actor, found, lacking, shown, sent)
+    elif category is None:
         _categories(session, actor, found, shown, sent)
     else:
         _requests(session, actor, found, category, shown, sent)
     return shown
+
+
+def _links(actor: Actor, found: OutcomeYear, lacking: Lacking | None) -> list[Link]:
+    """From the whole table to what lacks a forecast, and back."""
+    here = Address("forecasts.index", {}, {"ar": found.year, "period": found.period})
+    shown = [Link("Alla", here.url(), lacking is None)]
+    if allows(actor, Permission.FORECAST):
+        shown.append(Link("Mina utan prognos", here.url(saknas="mina"), _is(lacking, "mina")))
+    shown.append(Link("Alla utan prognos", here.url(saknas="alla"), _is(lacking, "alla")))
+    if allows(actor, Permission.FREEZE_PERIOD):
+        shown.append(Link("Påminnelser", url_for("forecasts.reminders")))
+    return shown
+
+
+def _is(lacking: Lacking | None, whose: str) -> bool:
+    return lacking is not None and lacking.whose == whose
 
 
 def _choices(found: OutcomeYear, years: list[int]) -> list[Choice]:
@@ -119,10 +156,9 @@ def _choices(found: OutcomeYear, years: list[int]) -> list[Choice]:
     ]
 
 
-def _crumbs(found: OutcomeYear, category: CategoryInfo | None) -> list[Link]:
-    if category is None:
-        return []
-    return [Link("Prognos", url_for("forecasts.index", ar=found.year, period=found.period)), Link(category.name, None)]
+def _crumbs(found: OutcomeYear, name: str) -> list[Link]:
+    home = Link("Prognos", url_for("forecasts.index", ar=found.year, period=found.period))
+    return [home, Link(name, None)] if name else []
 
 
 def _categories(session: Session, actor: Actor, found: OutcomeYear, shown: ForecastView, sent: Sent | None) -> None:
@@ -149,15 +185,23 @@ def _categories(session: Session, actor: Actor, found: OutcomeYear, shown: Forec
 
 
 def _requests(
-    session: Session, actor: Actor, found: OutcomeYear, category: CategoryInfo, shown: ForecastView, sent: Sent | None
+    session: Session,
+    actor: Actor,
+    found: OutcomeYear,
+    which: CategoryInfo | Lacking,
+    shown: ForecastView,
+    sent: Sent | None,
 ) -> None:
-    shown.heading = "Äskning"
-    at, below = place(), sorted(found.figures.tree.subtree(category.id))
-    rows, page, total = queries.requests_of(session, found, below, at)
+    shown.heading, at = "Äskning", place()
+    if isinstance(which, Lacking):
+        rows, page, total = queries.requests_among(session, found, which.ids, at)
+    else:
+        below = sorted(found.figures.tree.subtree(which.id))
+        rows, page, total = queries.requests_of(session, found, below, at)
     subjects = [Subject(request_id=row.id) for row in rows]
     standing = operations.standing(session, found.period, subjects)
     earlier = operations.previous(session, found.period, subjects)
-    may_write = allows(actor, Permission.FORECAST, scope_of(category))
+    scopes = queries.scopes_of(session, [row.id for row in rows])
     seen = visible_of(session, actor, [row.id for row in rows])
     for row in rows:
         subject, figures = Subject(request_id=row.id), row.figures
@@ -167,10 +211,11 @@ def _requests(
                 f"{row.number}, {row.unit}, {state_word(row.state)}",
                 standing.get(subject), earlier.get(subject), sent,
                 frame=_kr(figures.granted_ore), paid=_kr(figures.paid_ore), computed="",
-                used=_kr(figures.forecast_ore), range_=None, may_write=may_write,
+                used=_kr(figures.forecast_ore), range_=None,
+                may_write=allows(actor, Permission.FORECAST, scopes[row.id]),
             )
         )  # fmt: skip
-    query = {"ar": found.year, "period": found.period, "kategori": category.code}
+    query = {"ar": found.year, "period": found.period, **shown.hidden}
     shown.page = paged(page, at, total, queries.PAGE, Address("forecasts.index", {}, query))
 
 

@@ -4,15 +4,18 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.responsibility import ALWAYS
 from app.domain.snapshot import RequestFigures
 from app.domain.track_record import Range, Score, paid_range, score, share
 from app.domain.year_figures import Figures, YearFigures
+from app.forecasts.owed import without_forecast
+from app.investments.queries import Scope
 from app.keyset import Found, Place, fetch, whole
 from app.models import Decision, Forecast, Grant, InvestmentRequest, OrganisationUnit, OutcomeCell, table_of
+from app.notices.audience import concerned
 from app.periods.queries import known_in, request_figures
 from app.reports.queries import OutcomeYear
 
@@ -59,8 +62,20 @@ def requests_of(
     session: Session, found: OutcomeYear, category_ids: Sequence[int], place: Place
 ) -> tuple[list[RequestRow], Found, int]:
     """A page of the requests that the year knows in these categories, the largest grants first; and how many in all."""
+    return _page(session, found, [known_in(found.year), _IT.category_id.in_(category_ids), _IT.granted_ore > 0], place)
+
+
+def requests_among(
+    session: Session, found: OutcomeYear, ids: Sequence[int] | None, place: Place
+) -> tuple[list[RequestRow], Found, int]:
+    """A page of those of the requests (None: of all) that lack a forecast for the period; and how many in all."""
+    return _page(session, found, [*without_forecast(found.period), *([] if ids is None else [_IT.id.in_(ids)])], place)
+
+
+def _page(
+    session: Session, found: OutcomeYear, inside: Sequence[ColumnElement[bool]], place: Place
+) -> tuple[list[RequestRow], Found, int]:
     year, period = found.year, found.period
-    inside = [known_in(year), _IT.category_id.in_(category_ids), _IT.granted_ore > 0]
     statement = (
         select(_IT.id, _IT.number, _IT.title, _IT.state, _IT.granted_ore, OrganisationUnit.name.label("unit"))
         .join(OrganisationUnit, OrganisationUnit.id == _IT.unit_id)
@@ -81,10 +96,9 @@ def ids_granted_in(session: Session, category_ids: Sequence[int]) -> list[int]:
     return list(session.scalars(statement))
 
 
-def categories_of(session: Session, request_ids: Sequence[int]) -> dict[int, int]:
-    """The category of each request."""
-    statement = select(_IT.id, _IT.category_id).where(_IT.id.in_(request_ids))
-    return dict(session.execute(statement).all()) if request_ids else {}
+def scopes_of(session: Session, request_ids: Sequence[int]) -> dict[int, Scope]:
+    """Each request as the rules know it: a preparer of a unit may judge what is the unit's."""
+    return {id_: it.scope for id_, it in concerned(session, request_ids).items()} if request_ids else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,22 +1,29 @@
 """Forecasts: the table to write in, saving a cell or all of them, and copying the last period's."""
 
+import uuid
+
 from flask import Blueprint, Response, abort, jsonify, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.database import db
-from app.domain.periods import in_year, parse_period
+from app.domain.periods import CUT_OFF_MONTHS, PeriodError, coming_cut_off, in_year, parse_period
 from app.domain.permissions import Permission, allows
 from app.forecasts import operations, queries
 from app.forecasts.forms import ForecastForm, Sent, read
 from app.forecasts.operations import Subject
-from app.forecasts.page import scope_of, view
+from app.forecasts.owed import owed
+from app.forecasts.page import Lacking, scope_of, view
+from app.forecasts.reminder_page import reminder_view
+from app.forecasts.reminders import remind
 from app.investments.found import someone
 from app.models import now
 from app.reports import queries as reports
 from app.reports.queries import OutcomeYear
 from app.web.access import require
+from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
+from app.web.views import Address
 
 bp = Blueprint("forecasts", __name__, url_prefix="/prognos")
 
@@ -66,12 +73,47 @@ def copy() -> ResponseReturnValue:
         if allows(actor, Permission.FORECAST, scope_of(each))
     ]
     code = request.args.get("kategori", "")
-    if code:
+    if lacking := _lacking(found):
+        subjects = [Subject(request_id=each) for each in lacking.ids or ()]
+    elif code:
         subjects = _requests_of(found, code)
         _check(found, subjects)
     count = operations.copy_previous(db.session(), found.period, subjects, actor=actor.name)
     words = f"{count} prognoser är hämtade från förra perioden." if count else "Det fanns inget att hämta."
     return done(_here(found), words)
+
+
+@bp.get("/paminnelser")
+@require(Permission.FREEZE_PERIOD)
+def reminders() -> ResponseReturnValue:
+    """Who owes forecasts for a reporting period, and when they were last reminded."""
+    view = reminder_view(db.session(), _reminded_period(), local_now().date(), someone().user_id)
+    return page("forecasts/reminders.html", view=view, new_key=lambda: uuid.uuid4().hex)
+
+
+@bp.post("/paminnelser")
+@require(Permission.FREEZE_PERIOD)
+def send_reminders() -> ResponseReturnValue:
+    """Remind everybody who owes, or one person; nobody twice a day."""
+    if (answer := already_done()) is not None:
+        return answer
+    period, today, actor = _reminded_period(), local_now().date(), someone()
+    text = request.form.get("person", "")
+    only = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
+    what = owed(db.session(), period, today)
+    count = remind(db.session(), period, what, by=actor.name, today=today, only=only, but=actor.user_id)
+    words = "En person är påmind." if count == 1 else f"{count} personer är påminda."
+    return done(url_for(".reminders", period=period), words if count else "Alla är redan påminda i dag.")
+
+
+def _reminded_period() -> int:
+    """The reporting period of the address; the one whose cut-off comes next when it names none."""
+    if not request.args.get("period"):
+        return coming_cut_off(local_now().date())
+    period = parse_period(request.args["period"])
+    if period % 100 not in CUT_OFF_MONTHS:
+        raise PeriodError("Påminnelser gäller en tertials period: april, augusti eller december.")
+    return period
 
 
 def _requests_of(found: OutcomeYear, code: str) -> list[Subject]:
@@ -85,11 +127,11 @@ def _requests_of(found: OutcomeYear, code: str) -> list[Subject]:
 def _check(found: OutcomeYear, subjects: list[Subject]) -> None:
     """Every subject is one that this person may forecast: 404 for what is not there, as for what is not theirs."""
     actor, categories = someone(), {each.id: each for each in found.figures.categories}
-    ids = [each.request_id for each in subjects if each.request_id]
-    owners = queries.categories_of(db.session(), ids)
+    scopes = queries.scopes_of(db.session(), [each.request_id for each in subjects if each.request_id])
     for each in subjects:
-        category = categories.get(each.category_id or owners.get(each.request_id or 0, 0))
-        if category is None or not allows(actor, Permission.FORECAST, scope_of(category)):
+        category = categories.get(each.category_id or 0)
+        scope = scope_of(category) if category else scopes.get(each.request_id or 0)
+        if scope is None or not allows(actor, Permission.FORECAST, scope):
             abort(404)
 
 
@@ -105,9 +147,20 @@ def _asked() -> OutcomeYear:
     return reports.outcome_year(session, year, period)
 
 
+def _lacking(found: OutcomeYear) -> Lacking | None:
+    """The page of what lacks a forecast, when that is asked for: one's own or everybody's."""
+    chosen = request.args.get("saknas", "")
+    if chosen not in ("mina", "alla"):
+        return None
+    ids = None
+    if chosen == "mina":
+        ids = owed(db.session(), found.period, now().date()).by_person.get(someone().user_id, [])
+    return Lacking(chosen, ids)
+
+
 def _here(found: OutcomeYear) -> str:
-    code = request.args.get("kategori", "")
-    return url_for("forecasts.index", ar=found.year, period=found.period, kategori=code or None)
+    chosen = {name: request.args.get(name, "") for name in ("kategori", "saknas")}
+    return Address("forecasts.index", {}, {"ar": found.year, "period": found.period, **chosen}).url()
 
 
 def _shown(
@@ -121,7 +174,7 @@ def _shown(
     if code and not reports.category_known(db.session(), code):
         abort(404)
     years = sorted({found.year, *reports.report_years(db.session())}, reverse=True)
-    shown = view(db.session(), someone(), found, years, code, sent, conflict)
+    shown = view(db.session(), someone(), found, years, code, sent, conflict, _lacking(found))
     return page("forecasts/index.html", status=status, view=shown, form=form or ForecastForm(formdata=None))
 
 

@@ -8,7 +8,7 @@ from app.models.bulk import BulkLoad
 from app.models.comment import Comment, Mention
 from app.models.decision import Decision, DecisionItem, DecisionMark, Grant, GrantChange
 from app.models.draft import DraftPresence, DraftText
-from app.models.forecast import Forecast
+from app.models.forecast import Forecast, ForecastReminder, ForecastRound
 from app.models.frame import Frame, FrameEntry
 from app.models.ledger import (
     UNMATCHED,
@@ -58,6 +58,8 @@ __all__ = [
     "Event",
     "Explanation",
     "Forecast",
+    "ForecastReminder",
+    "ForecastRound",
     "Frame",
     "FrameEntry",
     "FrozenPeriod",

@@ -77,6 +77,14 @@ def _deciders(it: Concerned, people: People) -> list[int]:
     return [id_ for id_ in people.holding(it, Role.DECIDER) if not people.actors[id_].wrote(it.scope)]
 
 
+def forecasters(it: Concerned, people: People) -> list[int]:
+    """Who answers for the forecast of a request: who prepares it, else the preparers, else the controllers."""
+    for found in (_assignee(it, people), people.holding(it, Role.PREPARER), people.holding(it, Role.CONTROLLER)):
+        if may := [id_ for id_ in found if allows(people.actors[id_], Permission.FORECAST, it.scope)]:
+            return may
+    return []
+
+
 WHO: dict[Audience, Callable[[Concerned, People], list[int]]] = {
     Audience.WRITER: _writer,
     Audience.UNIT_HEADS: lambda it, people: people.nearest(it, Role.UNIT_HEAD),

@@ -28,6 +28,8 @@ LEASE = timedelta(minutes=10)
 WAITS = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 15, 60, 180, 360, 720))
 """How long until the next try, after each that failed; from then on once a day."""
 LONGEST_LIST = 40
+OWN_WORDS = ("forecast_due",)
+"""What was done where the note is the product's own sentence, and may leave it."""
 Link = Callable[[Notice | None], str]
 """The address of what a notice is about; of the page where one chooses how to be told when given None."""
 
@@ -134,7 +136,7 @@ def _by_person(session: Session, channel: Channel) -> dict[int, list[_Told]]:
     )
     found: dict[int, list[_Told]] = {}
     for notice, email, number, title in session.execute(statement):
-        about = named(number, title) if number else ""
+        about = named(number, title) if number else notice.note if notice.action in OWN_WORDS else ""
         found.setdefault(notice.user_id, []).append(_Told(notice, email, " ".join(about.split())))
     return found
 
@@ -157,7 +159,7 @@ def _words(told: _Told) -> str:
 def _subject(told: Sequence[_Told]) -> str:
     if len(told) > 1:
         return f"Ramkoll: {len(told)} aviseringar"
-    about = told[0].about.partition(" ")[0]
+    about = "" if told[0].notice.action in OWN_WORDS else told[0].about.partition(" ")[0]
     return f"Ramkoll: {_words(told[0])}" + (f", {about}" if about else "")
 
 

@@ -76,8 +76,10 @@ def choice_context(session: Session, actor: Actor, form: ChoiceForm | None = Non
     return {"view": ChoiceView(form, queries.address(session, actor.user_id), f"{hour:02d}.00")}
 
 
-def target(request_id: int | None, anchor: str) -> str:
+def target(action: str, request_id: int | None, anchor: str) -> str:
     """Where a notice leads."""
+    if action == "forecast_due":
+        return url_for("forecasts.index", period=anchor, saknas="mina")
     if request_id is None:
         return url_for("auth.account")
     return url_for("investments.show", id=request_id, _anchor=anchor or None)
@@ -95,7 +97,7 @@ def _view(row: AnyRow) -> NoticeView:
         iso=row.created_at.isoformat(timespec="minutes"),
         note="" if hidden else row.note,
         is_unseen=row.seen_at is None,
-        url="" if hidden else target(row.about, row.anchor),
+        url="" if hidden else target(row.action, row.about, row.anchor),
         seen_url=url_for("notices.seen", id=row.id),
         key=uuid.uuid4().hex,
     )

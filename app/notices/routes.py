@@ -33,7 +33,9 @@ def seen(id: int) -> ResponseReturnValue:
     if (answer := already_done()) is not None:
         return answer
     operations.mark_seen(db.session(), someone().user_id, only=id)
-    return done(target(notice.request_id, notice.anchor) if request.form.get("visa") else url_for(".index"))
+    return done(
+        target(notice.action, notice.request_id, notice.anchor) if request.form.get("visa") else url_for(".index")
+    )
 
 
 @bp.post("/aviseringar/sedda")

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.database import db
 from app.domain.errors import DomainError
 from app.domain.money import Unit
-from app.domain.periods import PeriodError, parse_period, period_words
+from app.domain.periods import CUT_OFF_MONTHS, PeriodError, parse_period, period_words
 from app.domain.permissions import Permission
 from app.models import now
 from app.periods import difference as moved
@@ -15,7 +15,7 @@ from app.periods import page as views
 from app.periods.forms import FreezeForm
 from app.reports.answers import table_file
 from app.reports.queries import report_years
-from app.web.access import me, require
+from app.web.access import can, me, require
 from app.web.once import already_done, done
 from app.web.page import page
 from app.web.views import Link
@@ -103,6 +103,12 @@ def _period(number: int) -> int:
         abort(404)
 
 
+def _reminders(period: int) -> str | None:
+    """Where those who owe a forecast for the period are reminded, for whoever may."""
+    is_tertial = period % 100 in CUT_OFF_MONTHS
+    return url_for("forecasts.reminders", period=period) if is_tertial and can(Permission.FREEZE_PERIOD) else None
+
+
 def _refused(period: int, form: FreezeForm, status: int) -> ResponseReturnValue:
     db.session.rollback()
     return _shown(period, form, status)
@@ -120,6 +126,7 @@ def _shown(period: int, form: FreezeForm, status: int = 200) -> ResponseReturnVa
         open=views.open_views(session, period),
         versions=views.calendar_versions(versions),
         is_frozen=bool(versions),
+        remind_url=_reminders(period),
         report=Link("Visa tabellen", url_for("reports.outcome", ar=period // 100, period=period)),
         moved=Link("Vad har ändrats sedan dess", url_for("periods.difference", fran=period, till=moved.NOW)),
     )

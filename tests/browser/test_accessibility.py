@@ -91,6 +91,8 @@ VISITS = (
     Visit("receipt", "/redovisning/inlasningar/1"),
     Visit("hand in a ledger file", "/redovisning/filer/ny"),
     Visit("matched rows", "/redovisning/matchade"),
+    Visit("forecast reminders", "/prognos/paminnelser?period=202012"),
+    Visit("forecasts to give", "/prognos?period=202012&saknas=alla"),
     Visit("orders without a request", "/redovisning/bestallningar"),
     Visit("rules for rows", "/redovisning/regler"),
     Visit("preparation", "/beredning", "beredare"),
