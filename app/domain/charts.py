@@ -64,6 +64,16 @@ class Bar:
 
 
 @dataclass(frozen=True, slots=True)
+class Swing:
+    """A row of a chart of errors: how far off it was on the average, whichever way, and which way it leaned."""
+
+    label: str
+    size: int
+    lean: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class _Plot:
     """Where values and months lie."""
 
@@ -150,6 +160,33 @@ def bar_scene(bars: list[Bar], legend: tuple[tuple[Look, str], ...]) -> Scene:
         y += height
     scene.strokes.append(Stroke(((_LABELS, 2), (_LABELS, y)), Look.AXIS))
     scene.height = y + 4
+    return scene
+
+
+def swing_scene(swings: list[Swing], below: str, above: str, legend: tuple[tuple[Look, str], ...]) -> Scene:
+    """Errors around a line of nought: the size as a pale box to both sides, the lean as a bar from the line.
+
+    below and above: what it means to lie to the left and to the right. Full leans to the right, striped to the left.
+    """
+    scene, half, middle = Scene(legend=list(legend)), _BARS // 2, _LABELS + _BARS // 2
+    most = max([1, *(max(each.size, abs(each.lean)) for each in swings)])
+    top = LINE_HEIGHT + 8
+    scene.words += [Words(middle - 10, 18, below, "end"), Words(middle + 10, 18, above)]
+    for each in swings:
+        names = wrapped(each.label, _LABELS // WORD_WIDTH)
+        said = wrapped(each.words, (WIDTH - _LABELS - _BARS - _VALUES) // WORD_WIDTH)
+        height = max(_ROW, (max(len(names), len(said)) - 1) * LINE_HEIGHT + _ROW - 8)
+        centre = top + height // 2
+        scene.words += _column(names, 0, centre, Look.LABEL)
+        scene.words += _column(said, _LABELS + _BARS + _VALUES, centre, Look.STRONG)
+        if size := each.size * half // most:
+            scene.boxes.append(Box(middle - size, centre - _BAR // 2 - 6, 2 * size, _BAR + 12, Look.PALE))
+        if lean := abs(each.lean) * half // most:
+            left, look = (middle, Look.FULL) if each.lean > 0 else (middle - lean, Look.STRIPES)
+            scene.boxes.append(Box(left, centre - _BAR // 2, lean, _BAR, look))
+        top += height
+    scene.strokes.append(Stroke(((middle, LINE_HEIGHT + 4), (middle, top)), Look.AXIS))
+    scene.height = top + 4
     return scene
 
 

@@ -5,16 +5,19 @@ from dataclasses import dataclass, field
 from flask import url_for
 from sqlalchemy.orm import Session
 
+from app.domain.experience import Range
 from app.domain.money import Unit, amount_words, format_amount, format_kronor
 from app.domain.periods import CUT_OFF_MONTHS, MONTHS, period_words
 from app.domain.permissions import Actor, Permission, allows
-from app.domain.track_record import Range, Score
 from app.domain.year_figures import CategoryInfo
 from app.forecasts import operations, queries
 from app.forecasts.forms import Sent
 from app.forecasts.operations import Subject
 from app.investments.queries import Scope, visible_of
 from app.models import Forecast
+from app.pictures.page import ChartView, chart_view
+from app.pictures.scores import forecast_scores
+from app.pictures.subject import Subject as Picture
 from app.reports.queries import OutcomeYear
 from app.web.labels import moment, state_word
 from app.web.views import Address, Choice, Link, PageView, paged, place
@@ -64,7 +67,8 @@ class ForecastView:
     breadcrumb: list[Link]
     rows: list[CellView] = field(default_factory=list)
     page: PageView | None = None
-    scores: list[tuple[str, str, str, str]] = field(default_factory=list)
+    scores: ChartView | None = None
+    picture_url: str = ""
     save_url: str = ""
     copy_url: str = ""
     conflict: str = ""
@@ -181,7 +185,10 @@ def _categories(session: Session, actor: Actor, found: OutcomeYear, shown: Forec
             )
         )  # fmt: skip
     names = {each.id: each.name for each in found.figures.categories}
-    shown.scores = [_score(names[id_], month, each) for (id_, month), each in sorted(past.scores.items())]
+    if past.scores:
+        about = Picture(found.year, found.period, Unit.TKR, "")
+        shown.picture_url = url_for("pictures.pdf", ar=found.year, period=found.period)
+        shown.scores = chart_view(forecast_scores(about, past.scores, names))
 
 
 def _requests(
@@ -267,14 +274,4 @@ def _range_title(found: Range | None) -> str:
     return (
         f"Åtta av tio gånger mellan dessa belopp, oftast nära {amount_words(found.middle, Unit.TKR)}. "
         f"Räknat på {found.seen} tidigare år."
-    )
-
-
-def _score(name: str, month: int, found: Score) -> tuple[str, str, str, str]:
-    way = "för högt" if found.mean_ore > 0 else "för lågt" if found.mean_ore < 0 else "rätt i snitt"
-    return (
-        f"{name}, bedömd i {MONTHS[month - 1]}",
-        str(found.count),
-        amount_words(found.mean_size_ore, Unit.TKR),
-        f"{amount_words(abs(found.mean_ore), Unit.TKR)} {way}" if found.mean_ore else way,
     )

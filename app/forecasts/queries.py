@@ -7,9 +7,10 @@ from dataclasses import dataclass, replace
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.responsibility import ALWAYS
+from app.domain.experience import Range, Score, paid_range, score, share
+from app.domain.responsibility import ALWAYS, Span
 from app.domain.snapshot import RequestFigures
-from app.domain.track_record import Range, Score, paid_range, score, share
+from app.domain.tree import Tree
 from app.domain.year_figures import Figures, YearFigures
 from app.forecasts.owed import without_forecast
 from app.investments.queries import Scope
@@ -112,14 +113,15 @@ class Experience:
     scores: Mapping[tuple[int, int], Score]
 
 
+Spans = Mapping[int, Span]
 Months = Mapping[int, int]
 """Öre by month (YYYYMM)."""
 
 
 def experience(session: Session, figures: YearFigures, period: int) -> Experience:
     """Compare this year at the period with earlier years at the same month, in a fixed number of queries."""
-    granted = _rolled(figures, _granted_by(session, period))
-    paid = _rolled(figures, _paid_by(session, period))
+    granted = _rolled(figures.tree, _granted_by(session, period))
+    paid = _rolled(figures.tree, _paid_by(session, period))
     known = [year for year in range(period // 100 - YEARS_BACK, period // 100) if _is_whole(paid, year)]
     ranges = {}
     for category in figures.categories:
@@ -130,7 +132,17 @@ def experience(session: Session, figures: YearFigures, period: int) -> Experienc
         left = _between(given, 0, period) - _between(spent, 0, period)
         if found := paid_range(seen, so_far, left):
             ranges[category.id] = found
-    return Experience(ranges, _scores(session, figures, period // 100, known, paid))
+    return Experience(ranges, _scores(session, period // 100, known, paid, figures.spans))
+
+
+def forecast_scores(session: Session, tree: Tree, year: int, spans: Spans) -> dict[tuple[int, int], Score]:
+    """How judged forecasts of the years before came out, by (category id, month of the forecast), in two queries.
+
+    spans: the months that count of categories with a date of responsibility.
+    """
+    paid = _rolled(tree, _paid_by(session, year * 100))
+    known = [each for each in range(year - YEARS_BACK, year) if _is_whole(paid, each)]
+    return _scores(session, year, known, paid, spans)
 
 
 def _share(given: Months, spent: Months, year: int, month: int) -> int | None:
@@ -150,11 +162,11 @@ def _is_whole(paid: Mapping[int, Months], year: int) -> bool:
     return any(year * 100 + 10 <= month <= year * 100 + 12 for months in paid.values() for month in months)
 
 
-def _rolled(figures: YearFigures, own: Mapping[tuple[int, int], int]) -> dict[int, Months]:
+def _rolled(tree: Tree, own: Mapping[tuple[int, int], int]) -> dict[int, Months]:
     """Öre by month of each category with everything below it."""
-    found: dict[int, dict[int, int]] = {each.id: defaultdict(int) for each in figures.categories}
+    found: dict[int, dict[int, int]] = {each: defaultdict(int) for each in tree.parents}
     for (category_id, month), ore in own.items():
-        for above in figures.tree.path(category_id) if category_id in found else ():
+        for above in tree.path(category_id) if category_id in found else ():
             found[above][month] += ore
     return dict(found)
 
@@ -187,7 +199,7 @@ def _paid_by(session: Session, last: int) -> dict[tuple[int, int], int]:
 
 
 def _scores(
-    session: Session, figures: YearFigures, year: int, known: Sequence[int], paid: Mapping[int, Months]
+    session: Session, year: int, known: Sequence[int], paid: Mapping[int, Months], spans: Spans
 ) -> dict[tuple[int, int], Score]:
     """The score of judged category forecasts of earlier, whole years."""
     given = select(Forecast.category_id, Forecast.period, Forecast.amount_ore).where(
@@ -198,6 +210,6 @@ def _scores(
         past, month = divmod(period, 100)
         if category_id is None or category_id not in paid or past not in known:
             continue
-        if figures.spans.get(category_id, ALWAYS).covers(past * 100 + 1):  # else half a year is held against a whole
+        if spans.get(category_id, ALWAYS).covers(past * 100 + 1):  # else half a year is held against a whole
             pairs[category_id, month].append((ore, _between(paid[category_id], past * 100, past * 100 + 12)))
     return {key: found for key, each in pairs.items() if (found := score(each))}

@@ -1,13 +1,17 @@
 """The pictures of a year: each says in a sentence what it shows and has its figures as a table."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy.orm import Session
 
 from app.domain.charts import Chart
+from app.domain.responsibility import Span
+from app.forecasts.queries import forecast_scores
+from app.investments.queries import trees
 from app.models import FrozenPeriod
-from app.pictures import bars, lines, queries
+from app.pictures import bars, lines, queries, scores
 from app.pictures.subject import Subject
 from app.reports import outcome
 
@@ -43,6 +47,7 @@ def pictures(session: Session, subject: Subject, at: datetime, *, as_now: bool) 
         bars.by_state(subject, drawn.states),
         bars.standstill(subject, drawn.standstill),
         lines.years(subject, drawn.paid),
+        *([] if kept else [_scores(session, subject, report.spans)]),  # not kept: later imports may change it
     ]
     said = "" if report.frozen is None else report.frozen_words() if kept else f"{report.frozen_words()} {NOT_KEPT}"
     return Pictures(charts, said)
@@ -53,3 +58,11 @@ def _kept(frozen: FrozenPeriod | None, domain: str) -> queries.Drawn | None:
     if frozen is None or "pictures" not in frozen.figures:
         return None
     return queries.from_kept(frozen.figures["pictures"].get(domain))
+
+
+def _scores(session: Session, subject: Subject, spans: Mapping[int, Span]) -> Chart:
+    """Of the categories of the domain, in the order of the tree."""
+    known = trees(session)
+    names = {id_: name for id_, name in known.category_names.items() if subject.domain in ("", known.domains[id_])}
+    found = forecast_scores(session, known.categories, subject.year, spans)
+    return scores.forecast_scores(subject, found, names)

@@ -59,7 +59,7 @@ def picture_view(asked: Asked, subject: Subject, drawn: Pictures, path: str) -> 
         links,
         [("lage", "nu")] if asked.as_now else [],
         choices,
-        [_chart(each) for each in drawn.charts],
+        [chart_view(each) for each in drawn.charts],
         [Link("PDF", pdf)],
         path.rstrip("?"),
     )
@@ -77,7 +77,8 @@ def _frozen(asked: Asked, subject: Subject, drawn: Pictures) -> tuple[str, list[
     return words, [Link("Visa som rapporterat", here.url(lage="")), moved]
 
 
-def _chart(chart: Chart) -> ChartView:
+def chart_view(chart: Chart) -> ChartView:
+    """One picture for the macro."""
     has_money = any(column.kind is Kind.MONEY for column in chart.table.columns)
     unit = f"Belopp i {chart.table.unit}." if has_money else ""
     figures = table_view(chart.table) if chart.table.rows else None

@@ -157,6 +157,9 @@ def test_experience_gives_a_range_and_scores_earlier_forecasts(site: Site, tmp_p
     assert "Räknat på 5 tidigare år." in text
     assert "IT, bedömd i augusti" in text
     assert "100,00 kr för högt" in text
+    client = site.log_in("controller")
+    assert client.get("/bilder?ar=2020&period=202008").text.count("IT, bedömd i augusti") > 1, "drawn and in figures"
+    assert client.get("/bilder/pdf?ar=2020&period=202008").data.startswith(b"%PDF-")
 
 
 def test_a_bounded_number_of_queries(site: Site, tmp_path: Path) -> None:

@@ -1,12 +1,11 @@
-"""Scenes hold together for any figures: inside their edges, in scale, nothing on top of anything; and experience."""
+"""Scenes hold together for any figures: inside their edges, in scale, nothing on top of anything."""
 
 import itertools
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.charts import Band, Bar, Line, bar_scene, line_scene
-from app.domain.experience import accumulated, likely_range, percentile
+from app.domain.charts import Band, Bar, Line, Swing, bar_scene, line_scene, swing_scene
 from app.domain.money import Unit
 from app.domain.scene import LINE_HEIGHT, WIDTH, Look, Scene, spread_apart, steps, wrapped
 
@@ -74,17 +73,21 @@ def test_wrapped_words_lose_nothing(text: str, letters: int) -> None:
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
-def test_experience_carries_this_year_on_as_earlier_years_went() -> None:
-    slow = accumulated({202001: 100, 202012: 100}, 2020)
-    fast = accumulated({202101: 100, 202106: 300, 202112: 600}, 2021)
-    assert slow == (100,) * 11 + (200,)
-    found = likely_range(50, 0, [slow, fast])
-    assert found[0] == (0, 50, 50)
-    assert found[-1] == (11, 100 + (500 - 100) * 10 // 100, 100 + (500 - 100) * 90 // 100)
-    assert likely_range(50, 0, []) == likely_range(0, 0, [slow]) == ()
-    assert likely_range(50, 0, [(0,) * 12]) == (), "a year without outcome by then says nothing"
+SWINGS = st.lists(st.tuples(st.integers(0, 10**13), ORE, st.text("abc åäö", max_size=70)), min_size=1, max_size=9)
 
 
-def test_percentiles_are_those_of_a_spreadsheet() -> None:
-    assert [percentile([10, 20, 30, 40, 50], each) for each in (0, 10, 50, 90, 100)] == [10, 14, 30, 46, 50]
-    assert percentile([7], 90) == 7
+@given(SWINGS)
+def test_swings_stay_inside_and_lean_the_way_they_went(rows: list[tuple[int, int, str]]) -> None:
+    scene = swing_scene([Swing(text, size, lean, text) for size, lean, text in rows], "lågt", "högt", ())
+    axis = scene.strokes[-1].points[0][0]
+    most = max([1, *(max(size, abs(lean)) for size, lean, _ in rows)])
+    assert all(0 <= x <= WIDTH and 0 <= y <= scene.height for x, y in points(scene))
+    assert all(0 <= words.y <= scene.height for words in scene.words)
+    for box in scene.boxes:
+        if box.look is Look.PALE:
+            assert axis - box.x == box.x + box.width - axis, "the size lies as far to both sides"
+        else:
+            assert (box.x == axis) if box.look is Look.FULL else (box.x + box.width == axis)
+    drawn = [box for box in scene.boxes if box.look is not Look.PALE]
+    seen = [lean for _, lean, _ in rows if abs(lean) * 220 // most]
+    assert [box.look for box in drawn] == [Look.FULL if lean > 0 else Look.STRIPES for lean in seen]
