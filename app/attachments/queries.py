@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from app.models import Attachment
+from app.models import Attachment, LedgerUpload
 from app.settings.queries import all_settings
 
 MOST_BYTES = 200 * 1024 * 1024
@@ -57,9 +57,10 @@ def attachment(session: Session, request_id: int, attachment_id: int) -> Attachm
 
 
 def names_in_use(session: Session, names: Sequence[str]) -> set[str]:
-    """Which of these names in the folder a stored attachment has."""
+    """Which of these names in the folder a stored attachment or file of the ledger has."""
     if not names:
         return set()
-    return {
-        name for name in session.scalars(select(Attachment.stored_as).where(Attachment.stored_as.in_(names))) if name
-    }
+    found: set[str] = set()
+    for column in (Attachment.stored_as, LedgerUpload.stored_as):
+        found |= {name for name in session.scalars(select(column).where(column.in_(names))) if name}
+    return found

@@ -14,6 +14,7 @@ from app.attachments.queries import names_in_use
 from app.domain.errors import DomainError
 
 log = structlog.get_logger()
+BLOCK = 1 << 20
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -36,7 +37,7 @@ def laid_down(session: Session, folder: str, contents: Mapping[str, bytes]) -> I
     try:
         for digest, content in contents.items():
             names[digest] = secrets.token_hex(16)
-            _write(Path(folder), names[digest], content)
+            _write(Path(folder), names[digest], [content])
         yield names
     finally:
         session.rollback()
@@ -45,13 +46,34 @@ def laid_down(session: Session, folder: str, contents: Mapping[str, bytes]) -> I
         remove(folder, [name for name in names.values() if name not in used])
 
 
+def take_in(folder: str, source: Path) -> str:
+    """Copy a file to the folder, a block at a time; its random name there."""
+    name = secrets.token_hex(16)
+    with source.open("rb") as given:
+        _write(Path(folder), name, iter(lambda: given.read(BLOCK), b""))
+    return name
+
+
+def blocks(folder: str, name: str) -> Iterator[bytes]:
+    """The bytes stored under a name, a block at a time; raises StorageTrouble when they are gone."""
+    try:
+        with _path(Path(folder), name).open("rb") as file:
+            yield from iter(lambda: file.read(BLOCK), b"")
+    except OSError as error:
+        raise _gone(folder, name, error) from error
+
+
 def read(folder: str, name: str) -> bytes:
     """The bytes stored under a name; raises StorageTrouble when they are gone."""
     try:
         return _path(Path(folder), name).read_bytes()
     except OSError as error:
-        log.error("attachment is missing", folder=folder, name=name, reason=str(error))
-        raise StorageTrouble("Filen finns inte där den ska vara. Säg till systemadministratören.") from error
+        raise _gone(folder, name, error) from error
+
+
+def _gone(folder: str, name: str, error: OSError) -> StorageTrouble:
+    log.error("attachment is missing", folder=folder, name=name, reason=str(error))
+    return StorageTrouble("Filen finns inte där den ska vara. Säg till systemadministratören.")
 
 
 def remove(folder: str, names: Iterable[str]) -> None:
@@ -63,11 +85,11 @@ def remove(folder: str, names: Iterable[str]) -> None:
             log.error("attachment could not be removed", folder=folder, name=name, reason=str(error))
 
 
-def _write(folder: Path, name: str, content: bytes) -> None:
+def _write(folder: Path, name: str, content: Iterable[bytes]) -> None:
     try:
         descriptor = os.open(_path(folder, name), os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with open(descriptor, "wb") as file:
-            file.write(content)
+            file.writelines(content)
             file.flush()
             os.fsync(file.fileno())
         _sync_folder(folder)

@@ -99,7 +99,8 @@ WORDS: dict[str, SettingWords] = {
     "attachment_bytes": SettingWords("Största bilaga", "Större filer än så tas inte emot.", "MB"),
     "attachments_of_a_request": SettingWords("Bilagor per äskning", "Högsta antal filer på en äskning.", "st"),
     "attachment_folder": SettingWords(
-        "Mapp för bilagor", "Hela sökvägen till en mapp på servern. Lämna tomt för att spara bilagor i databasen."
+        "Mapp för bilagor", "Hela sökvägen till en mapp på servern. Där ligger också redovisningens filer. Tomt "
+        "sparar dem i databasen.",
     ),
     "usual_days": SettingWords(
         "Vanlig tid per steg", "Hur länge varje steg brukar ta, tills Ramkoll har egna siffror.", "dagar"

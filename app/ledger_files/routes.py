@@ -193,6 +193,12 @@ def original(id: int) -> ResponseReturnValue:
     return response
 
 
+@bp.teardown_request
+def tidy(error: BaseException | None) -> None:
+    """No file stays in the folder that no row names."""
+    uploads.tidy(db.session())
+
+
 @bp.errorhandler(RequestEntityTooLarge)
 def too_large(error: RequestEntityTooLarge) -> ResponseReturnValue:
     """Say how large a file may be, and the way round it."""

@@ -1,22 +1,31 @@
-"""Files that were handed in, kept as they are: packed in parts, so that a large one never is in memory as a whole."""
+"""Files that were handed in, kept as they are: in the folder for attachments where the region has one, else packed in
+parts in the database; either way a large one never is in memory as a whole.
+"""
 
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
+from itertools import islice
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+import structlog
 from sqlalchemy import delete, insert, select
+from sqlalchemy.exc import SQLAlchemyError
 from sqlalchemy.orm import Session
 
+from app.attachments import storage
 from app.attachments.names import clean_name
+from app.attachments.queries import names_in_use
 from app.domain.errors import DomainError
 from app.domain.ledger_map import ColumnMap, FileKind, map_from_json
 from app.models import LedgerImport, LedgerUpload, LedgerUploadPart, now, table_of
+from app.settings.queries import all_settings
 
-PART = 1 << 20
+log = structlog.get_logger()
+PART = storage.BLOCK
 KEPT_UNREAD = timedelta(days=14)
 """How long a file that nobody read in is kept."""
 
@@ -41,19 +50,45 @@ def keep(
         uploaded_by=actor,
     )
     session.add(it)
+    if folder := _folder(session):
+        it.stored_as = storage.take_in(folder, path)
+        _loose(session).add(it.stored_as)
     session.flush()
+    if not folder:
+        _keep_parts(session, it.id, path)
+    return it
+
+
+def tidy(session: Session) -> None:
+    """When all is committed or taken back: remove the files of the folder that no row names any more."""
+    names = sorted(session.info.pop("loose_files", ()))
+    if not names:
+        return
+    try:
+        session.rollback()
+        used, folder = names_in_use(session, names), _folder(session)
+        session.rollback()
+    except SQLAlchemyError as error:  # a file without a row costs room, a row without a file somebody's work
+        log.error("files could not be tidied", names=names, reason=str(error))
+        return
+    storage.remove(folder, [name for name in names if name not in used])
+
+
+def _keep_parts(session: Session, upload_id: int, path: Path) -> None:
     parts = table_of(LedgerUploadPart)
     with path.open("rb") as file:
         number = 0
         while block := file.read(PART):
             packed = zlib.compress(block, 1)
-            session.execute(insert(parts).values(upload_id=it.id, number=number, packed=packed))
+            session.execute(insert(parts).values(upload_id=upload_id, number=number, packed=packed))
             number += 1
-    return it
 
 
 def content(session: Session, it: LedgerUpload, most: int | None = None) -> Iterator[bytes]:
     """The bytes a part at a time; most: only so many parts."""
+    if it.stored_as is not None:
+        yield from islice(storage.blocks(_folder(session), it.stored_as), most)
+        return
     part = table_of(LedgerUploadPart).c
     last = -(-it.size // PART) if most is None else most
     for number in range(min(last, -(-it.size // PART))):
@@ -93,6 +128,8 @@ def locked(session: Session, upload_id: int) -> LedgerUpload:
 def throw_away(session: Session, it: LedgerUpload) -> None:
     """Remove a file that is not read in."""
     session.execute(delete(LedgerUploadPart).where(LedgerUploadPart.upload_id == it.id))
+    if it.stored_as is not None:
+        _loose(session).add(it.stored_as)
     session.delete(it)
     session.flush()
 
@@ -120,9 +157,20 @@ def upload_of(session: Session, import_id: int) -> LedgerUpload | None:
 
 
 def _throw_away_old(session: Session) -> None:
-    old = select(LedgerUpload.id).where(
-        LedgerUpload.import_id.is_(None), LedgerUpload.uploaded_at < now() - KEPT_UNREAD
-    )
-    ids = session.scalars(old).all()
+    it = LedgerUpload
+    old = select(it.id, it.stored_as).where(it.import_id.is_(None), it.uploaded_at < now() - KEPT_UNREAD)
+    found: dict[int, str | None] = dict(session.execute(old).all())
+    _loose(session).update(filter(None, found.values()))
+    ids = list(found)
     session.execute(delete(LedgerUploadPart).where(LedgerUploadPart.upload_id.in_(ids)))
     session.execute(delete(LedgerUpload).where(LedgerUpload.id.in_(ids)))
+
+
+def _folder(session: Session) -> str:
+    return str(all_settings(session)["attachment_folder"])
+
+
+def _loose(session: Session) -> set[str]:
+    """Names in the folder that this transaction brought or let go; tidy() settles which of them stay."""
+    found: set[str] = session.info.setdefault("loose_files", set())
+    return found

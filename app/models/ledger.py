@@ -127,7 +127,8 @@ class MatchingRule(Base):
 
 
 class LedgerUpload(Base):
-    """A file that was handed in, from the upload to its receipt; the bytes lie in its parts.
+    """A file that was handed in, from the upload to its receipt; the bytes lie in its parts, or in the folder for
+    attachments under the name stored_as.
 
     column_map: how it is read, None when it has the contract's own headings. preview: what importing it would do.
     """
@@ -143,6 +144,7 @@ class LedgerUpload(Base):
     column_map: Mapped[dict[str, Any] | None]
     preview: Mapped[dict[str, Any] | None]
     import_id: Mapped[int | None] = mapped_column(ForeignKey("ledger_imports.id"), index=True)
+    stored_as: Mapped[Code | None] = mapped_column(index=True)
     uploaded_by: Mapped[Short]
     uploaded_at: Mapped[datetime] = mapped_column(default=now, index=True)
 

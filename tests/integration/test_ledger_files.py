@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
 from app.database import db
+from app.domain.ledger_map import FileKind
 from app.ledger_files import uploads
 from app.ledger_files.page import progress_key
 from app.ledger_files.progress import progress, rows_read
@@ -17,6 +18,7 @@ from app.models import LedgerUpload
 from app.web.headers import LARGE
 from tests.factories import ACCOUNTS, add_accounts, frame, ledger, posting, region, request
 from tests.integration.site import Site, key, token
+from tests.integration.test_attachments import setting
 
 EXPORT = "Ver.nr;Bokf.datum;Kto;Proj;Belopp kr\nA1;20200115;1241;P1;1 234,50\nA2;20200131;1241;okänt;100,00-\n"
 NEW = "/redovisning/filer/ny"
@@ -215,3 +217,50 @@ def test_whoever_waits_sees_how_far_a_large_file_is_read(ready: Site) -> None:
     assert press(client, url, "granska").status_code == 303
     assert rows_read(name) is None
     assert "90\u00a0002" in client.get(url).text
+
+
+def test_the_folder_for_attachments_holds_the_files_that_rows_name_and_no_others(ready: Site, tmp_path: Path) -> None:
+    def lying() -> set[str]:
+        return {path.name for path in folder.iterdir()}
+
+    def named() -> set[str]:
+        return {name for (name,) in ready.rows("SELECT stored_as FROM ledger_uploads WHERE stored_as IS NOT NULL")}
+
+    client, folder = ready.log_in("controller"), tmp_path / "filer"
+    before = send(client, b"before the setting").location
+    setting(ready, "attachment_folder", str(folder))
+    assert send(client, EXPORT.encode()).status_code == 409, "no such folder"
+    folder.mkdir()
+    url = send(client, EXPORT.encode("cp437")).location
+    assert len(lying()) == 1
+    assert lying() == named()
+    assert ready.value("SELECT count(*) FROM ledger_upload_parts WHERE upload_id > 1") == 0
+    thrown = send(client, b"A;B\n1;2\n").location
+    assert press(client, thrown, "slang").status_code == 303
+    assert press(client, url, "granska").status_code == 303
+    assert press(client, url, "las-in").status_code == 303
+    assert lying() == named(), "what was thrown away is gone, what was read in stays with its receipt"
+    assert client.get(url + "/original").data == EXPORT.encode("cp437")
+    assert client.get(before + "/original").data == b"before the setting"
+    send(client, b"A;B\n3;4\n")
+    ready.change("UPDATE ledger_uploads SET uploaded_at = '2020-01-01 00:00:00' WHERE import_id IS NULL")
+    last = send(client, b"A;B\n5;6\n").location
+    assert len(lying()) == 2, "the old one is swept away with its row"
+    assert lying() == named()
+    with ready.app.app_context():
+        taken_back = uploads.keep(
+            db.session(),
+            folder / named().pop(),
+            kind=FileKind.OUTCOME,
+            source="x",
+            sha256="0",
+            column_map=None,
+            actor="x",
+        )
+        assert taken_back.stored_as in lying()
+        db.session.rollback()
+        uploads.tidy(db.session())
+    assert lying() == named()
+    for path in folder.iterdir():
+        path.unlink()
+    assert client.get(last).status_code == 409, "said, and no crash"
