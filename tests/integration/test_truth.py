@@ -380,10 +380,10 @@ def freeze_one(it: World) -> None:
 
 
 def drawn(it: World, period: int, *, as_now: bool) -> list[list[Any]]:
-    """The figures of the pictures."""
+    """The figures of the pictures that a frozen period keeps: how earlier forecasts came out is said as of today."""
     subject = pictured.Subject(period // 100, period, Unit.KR, "")
     found = pictures(it.session, subject, now(), as_now=as_now)
-    return [[row.cells for row in chart.table.rows] for chart in found.charts]
+    return [[row.cells for row in chart.table.rows] for chart in found.charts if chart.key != "prognoser"]
 
 
 STEPS_TO_TAKE: dict[Callable[[World], None], int] = {
