@@ -35,6 +35,7 @@ SETTINGS = {
     "max_wal_senders": "0",
     "max_wal_size": "4GB",
     "autovacuum": "off",  # databases live for a second
+    "jit": "off",  # and nobody asks the same of them long enough to win by it
     "listen_addresses": "",
 }
 

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any, ClassVar
 
 from click.testing import Result
+from flask import Flask, Response
 from flask.testing import FlaskClient
 from jinja2.bccache import Bucket, BytecodeCache
 from sqlalchemy import create_engine, event, text
@@ -19,6 +20,7 @@ from werkzeug.test import TestResponse
 from app import create_app
 from app.auth import queries as people
 from app.database import db
+from app.web import page as pages
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PASSWORD = "korrekt häst batteri"
@@ -48,15 +50,47 @@ class Compiled(BytecodeCache):
         self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
 
 
+class _Browser(FlaskClient):
+    """Reads every answer to its end, as browsers do: a file sent piece by piece keeps its request open until then."""
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        kwargs.setdefault("buffered", True)
+        return super().open(*args, **kwargs)
+
+
+_apps: dict[str, tuple[Flask, dict[str, Any]]] = {}
+
+
+def _new_app(url: str, settings: dict[str, Any]) -> Flask:
+    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, **settings})
+    app.jinja_env.bytecode_cache = Compiled()
+    return app
+
+
+def _ready_app(url: str) -> Flask:
+    """The app of this address with its first settings; what it remembers belongs to another test's database."""
+    if url not in _apps:
+        app = _new_app(url, {})
+        _apps[url] = (app, dict(app.config))
+    app, settings = _apps[url]
+    app.config.clear()
+    app.config.update(settings)
+    people.forget_people()
+    pages.init_app(app)
+    return app
+
+
 class Site:
     """One app on one database. Requests are made outside any app context, so nobody leaks from one to the next."""
 
     def __init__(self, url: str, **settings: Any) -> None:
-        people._people.clear()  # what this process remembers of people belongs to another test's database
-        self.url = url
-        self.app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, **settings})
-        self.app.jinja_env.bytecode_cache = Compiled()
+        self.url, self._settings = url, settings
+        self.app = _new_app(url, settings) if settings else _ready_app(url)
         self._plain = create_engine(url, poolclass=NullPool)
+
+    def take_own_app(self) -> None:
+        """An app that no other test meets, for those that add to it."""
+        self.app = _new_app(self.url, self._settings)
 
     @property
     def on_sqlite(self) -> bool:
@@ -147,7 +181,7 @@ class Site:
 
     def client(self) -> FlaskClient:
         """A browser that nobody has signed in."""
-        return self.app.test_client()
+        return _Browser(self.app, Response, use_cookies=True)
 
     def log_in(self, username: str, password: str = PASSWORD) -> FlaskClient:
         """A browser signed in through the real form."""

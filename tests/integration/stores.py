@@ -20,21 +20,28 @@ class Store(ABC):
     name: str
 
     def __init__(self) -> None:
-        self._numbers = count(1)
+        self._in_use: set[str] = set()
         self._templates: set[str] = set()
 
     @contextmanager
     def copy_of(self, template: str, fill: Fill) -> Iterator[str]:
-        """The address of a fresh copy, for the time of the block."""
+        """The address of a fresh copy, for the time of the block.
+
+        The same few addresses are used again and again, so that a test finds an app that already knows its statements.
+        """
         if template not in self._templates:
             self._make(template, fill)
             self._templates.add(template)
-        name = f"{template}_{next(self._numbers)}"
-        self._copy(template, name)
+        name = next(each for each in map("copy_{}".format, count(1)) if each not in self._in_use)
+        self._in_use.add(name)
         try:
-            yield self._url(name)
+            self._copy(template, name)
+            try:
+                yield self._url(name)
+            finally:
+                self._drop(name)
         finally:
-            self._drop(name)
+            self._in_use.discard(name)
 
     def _make(self, template: str, fill: Fill) -> None:
         self._create(template)

@@ -31,6 +31,7 @@ def test_every_view_declares_a_permission(site: Site) -> None:
 
 
 def test_a_view_without_a_permission_is_never_answered(year: Site) -> None:
+    year.take_own_app()
     year.app.add_url_rule("/glomd", "forgotten", lambda: "hemligt")
     client = year.log_in("admin")
     with pytest.raises(RuntimeError, match="forgotten declares no permission"):
@@ -46,11 +47,11 @@ def test_every_get_and_every_role(year: Site) -> None:
     before = year.everything()
     revision = year.data_revision
     wrong = []
-    for role in ROLES:
+    for role in ROLES if year.on_sqlite else ("", "requester", "controller"):  # who may what is the same on both
         client = year.log_in(role) if role else year.client()
         for endpoint, (path, expected) in ACCESS.items():
             with year.statements() as sent:
-                status = client.get(address(year, path), buffered=True).status_code
+                status = client.get(address(year, path)).status_code
             if status != expected[role]:
                 wrong.append(f"{endpoint} as {role or 'nobody'}: {status}, expected {expected[role]}")
             wrong += [f"{endpoint} as {role or 'nobody'} writes: {each}" for each in sent if WRITES.match(each)]
@@ -66,12 +67,14 @@ def test_signed_out_comes_back_after_the_log_in(year: Site) -> None:
     assert year.client().get("/").location == "/logga-in"
 
 
-@pytest.mark.parametrize("path", sorted(POSTS.values()))
-def test_a_post_without_a_token_is_refused(year: Site, path: str) -> None:
+def test_a_post_without_a_token_is_refused(year: Site) -> None:
+    taken = []
     for client in (year.client(), year.log_in("admin")):
-        answer = client.post(address(year, path), data={})
-        assert answer.status_code == 400
-        assert "Ladda om" in answer.text
+        for path in sorted(POSTS.values()):
+            answer = client.post(address(year, path), data={})
+            if answer.status_code != 400 or "Ladda om" not in answer.text:
+                taken.append((path, answer.status_code))
+    assert not taken
 
 
 def test_other_methods_are_refused(year: Site) -> None:
@@ -179,11 +182,9 @@ def test_no_address_breaks_the_app(year: Site) -> None:
     assert not broken(year, ODD)
 
 
-@pytest.mark.parametrize("path", TOO_LARGE)
-def test_no_number_is_too_large(year: Site, path: str) -> None:
-    assert not broken(year, (path,))
+def test_no_number_is_too_large(year: Site) -> None:
+    assert not broken(year, TOO_LARGE)
 
 
-@pytest.mark.parametrize("path", NOT_TEXT)
-def test_what_postgres_cannot_hold_breaks_nothing(year: Site, path: str) -> None:
-    assert not broken(year, (path,))
+def test_what_postgres_cannot_hold_breaks_nothing(year: Site) -> None:
+    assert not broken(year, NOT_TEXT)

@@ -54,6 +54,7 @@ SEEN: dict[tuple[str, str], list[Any]] = {
 @pytest.fixture
 def bare(site: Site) -> Site:
     """The app with throw-away routes: one that writes, one that tells how its transaction is set."""
+    site.take_own_app()
     site.app.config["WTF_CSRF_ENABLED"] = False
 
     @site.app.route("/skriv", methods=["GET", "POST"])
