@@ -12,6 +12,7 @@ from tools.paths import PYTHON, ROOT, WINDOWS, project_environment
 from tools.processes import run
 
 IN_MEMORY, ROOM = "/dev/shm", 4 * 1024**3  # noqa: S108 - a folder of its own is made there
+WORKERS = "3"  # one more than the smallest machine has cores: tests of processes and browsers often wait
 LINT_IMPORTS = PYTHON.parent / ("lint-imports.exe" if WINDOWS else "lint-imports")
 
 
@@ -35,7 +36,7 @@ def _steps() -> list[tuple[str, list[str]]]:
         ("mypy", _python("mypy")),
         ("lint-imports", [str(LINT_IMPORTS), "--no-logo"]),
         ("djlint", _python("djlint", "templates", "--lint", "--quiet")),
-        ("pytest", _python("pytest", "-n", "auto", "--maxprocesses", "2", "--dist", "worksteal")),
+        ("pytest", _python("pytest", "-n", WORKERS, "--dist", "worksteal", "--durations", "25")),
     ]
 
 

@@ -123,7 +123,7 @@ def test_a_deputy_is_told_and_the_disabled_are_not(unit: Site) -> None:
     unit.change("DELETE FROM notices")
     unit.ok("user", "disable", "requester")
     happens(unit, "return", "A")
-    assert told(unit) == {"decider": "returned"}
+    assert told(unit) == {"colleague": "returned"}, "a closed account's deputies stand in for nobody any more"
 
 
 def test_nobody_is_told_of_what_they_did_and_acting_is_seeing(unit: Site) -> None:
