@@ -87,7 +87,11 @@ _CATEGORIES = select(
     Category.valid_from_year,
     Category.valid_to_year,
 ).order_by(Category.sort_order, Category.code)
-_FRAME_YEARS = select(RequestYear.frame_year).distinct().order_by(RequestYear.frame_year.desc())
+_newest = select(func.max(RequestYear.frame_year).label("frame_year")).cte("years", recursive=True)
+_next = select(func.max(RequestYear.frame_year)).where(RequestYear.frame_year < _newest.c.frame_year)
+_YEARS = _newest.union_all(select(_next.scalar_subquery()).where(_newest.c.frame_year.is_not(None)))
+_FRAME_YEARS = select(_YEARS.c.frame_year).where(_YEARS.c.frame_year.is_not(None))
+"""From year to year by the index: reading every row to find a dozen years took a third of the list's first view."""
 
 
 def trees(session: Session) -> Trees:
@@ -220,7 +224,7 @@ def request_list(
         key=lambda row: (getattr(row, field), row.id),
         read=whole if sort in _NUMERIC else str,
     )
-    total = session.scalar(select(func.count(_C.id)).where(*filters)) or 0
+    total = session.scalar(select(func.count()).select_from(table_of(IT)).where(*filters)) or 0
     return found, total
 
 
