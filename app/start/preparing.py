@@ -58,7 +58,7 @@ def _queue(look: Look, ages: Sequence[Any]) -> Panel:
         "Att bereda",
         figure=counted_words(many, "äskning", "äskningar"),
         url=url_for("preparation.index", lage="bereda"),
-        text=f"att bereda. Den äldsta har väntat {days_words(days)} i sitt steg.",
+        text=f"att bereda. Den äldsta {f'har väntat {days_words(days)} i sitt steg' if days else 'kom i dag'}.",
         bars=_bands(ages),
         links=links,
     )
