@@ -86,7 +86,7 @@ class Site:
     def __init__(self, url: str, **settings: Any) -> None:
         self.url, self._settings = url, settings
         self.app = _new_app(url, settings) if settings else _ready_app(url)
-        self._plain = create_engine(url, poolclass=NullPool)
+        self._plain = create_engine(url, **({"poolclass": NullPool} if self.on_sqlite else {"pool_pre_ping": True}))
 
     def take_own_app(self) -> None:
         """An app that no other test meets, for those that add to it."""
@@ -99,6 +99,7 @@ class Site:
 
     def close(self) -> None:
         """Let go of every connection."""
+        self._plain.dispose()
         with self.app.app_context():
             db.engine.dispose()
 

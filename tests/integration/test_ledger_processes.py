@@ -12,7 +12,7 @@ import pytest
 from tests.factories import Row, ledger, posting, region, request
 from tests.integration.site import Site, finish
 
-ROWS = 200_000  # on SQLite; a fifth on PostgreSQL
+ROWS = 120_000  # on SQLite; a fifth on PostgreSQL
 MEGABYTE = 2**20
 
 
@@ -75,7 +75,7 @@ def test_kill_in_the_middle_leaves_the_ledger_untouched(two: Site, tmp_path: Pat
     file = ledger(tmp_path / "stor.csv", *rows(count))
     before = two.everything()
     chance = random.Random(20_200_831)
-    limits = [1, *(chance.randrange(MEGABYTE, 20 * MEGABYTE) for _ in range(2))] if two.on_sqlite else [2 * MEGABYTE]
+    limits = [1, *(chance.randrange(MEGABYTE, 10 * MEGABYTE) for _ in range(2))] if two.on_sqlite else [2 * MEGABYTE]
     killed = 0
     for limit in limits:
         size = written(two)
