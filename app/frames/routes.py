@@ -25,7 +25,7 @@ def index() -> ResponseReturnValue:
 def _read() -> Content:
     asked = read_asked("frames")
     report, years = report_of(asked), queries.asked_years(db.session())
-    return report_content(asked, report, lambda: FrameView(report, asked, years), Permission.EDIT_FRAMES, years)
+    return report_content(asked, report, lambda: FrameView(report, asked, years), Permission.EDIT_FRAMES, beside=years)
 
 
 report_routes(bp, lambda asked: f"ramar-{asked.year}" if asked.is_open else f"ramar-{asked.period}")

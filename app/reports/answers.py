@@ -39,10 +39,11 @@ def report_tag(*asked: Permission) -> str:
     return f"{person.data_revision if person else 0}\n{_place(*asked)}"
 
 
-def report_content(asked: Asked, report: outcome.OutcomeReport, view: Callable[[], object], *more: object) -> Content:
-    """A report page's content: still as long as what was read for it is the same."""
-    may = [each for each in more if isinstance(each, Permission)]
-    says = f"{_place(*may)}\n{asked}\n{report.says()}\n{more}"
+def report_content(
+    asked: Asked, report: outcome.OutcomeReport, view: Callable[[], object], *may: Permission, beside: object = None
+) -> Content:
+    """A report page's content: still as long as what was read for it, and what stands beside it, is the same."""
+    says = f"{_place(*may)}\n{asked}\n{report.says()}\n{beside}"
     return Content(says, lambda: {"view": view()})
 
 

@@ -1,6 +1,6 @@
 """A finished table as a page shows it, cell by cell in the very words of the print."""
 
-from app.domain.money import Unit, format_amount
+from app.domain.money import exact_words
 from app.domain.table import Cell, Column, Kind, Table
 from app.web.views import CellView, Col, RowView, TableView
 
@@ -21,5 +21,5 @@ def table_view(table: Table) -> TableView:
 
 
 def _cell(table: Table, column: Column, cell: Cell) -> CellView:
-    exact = f"{format_amount(cell, Unit.KR)} kr" if column.kind is Kind.MONEY and isinstance(cell, int) else ""
+    exact = exact_words(cell) if column.kind is Kind.MONEY and isinstance(cell, int) else ""
     return CellView(table.text(column, cell), title=exact)
