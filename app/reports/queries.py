@@ -66,10 +66,13 @@ _OF_OUTCOME = (
 _NAMES = _OF_OUTCOME.with_only_columns(ReportLayout.name, ReportLayout.title)
 _FIRST = _OF_OUTCOME.limit(1)
 _NAMED = _OF_OUTCOME.where(ReportLayout.name == bindparam("name"))
+_met = select(func.min(OutcomeCell.month).label("month")).cte("met", recursive=True)
+_later = select(func.min(OutcomeCell.month)).where(OutcomeCell.month >= (_met.c.month // 100 + 1) * 100)
+_met = _met.union_all(select(_later.scalar_subquery()).where(_met.c.month.is_not(None)))
 _YEARS = union(
     select(Frame.year).where(Frame.has_money),
     select(RequestMonth.month // 100).where(RequestMonth.request_id == UNMATCHED),
-    select(OutcomeCell.month // 100),
+    select(_met.c.month // 100).where(_met.c.month.is_not(None)),  # from year to year: the cube is not read through
 )
 _FROM, _TO = bindparam("first", type_=Integer), bindparam("last", type_=Integer)
 _MONTHS = union_all(
