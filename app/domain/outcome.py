@@ -37,6 +37,14 @@ def slices(grants: Mapping[int, int]) -> tuple[Slice, ...]:
     return tuple(found)
 
 
+def carried(paid_before_ore: int, paid_ore: int) -> int:
+    """What grants together carry of the payments between two moments, by all that was paid at each (öre).
+
+    What is paid back beyond all that was paid falls on none of them. A request without a grant carries nothing.
+    """
+    return max(paid_ore, 0) - max(paid_before_ore, 0)
+
+
 def allocate(months: Iterable[tuple[int, int]], grants: Mapping[int, int]) -> dict[tuple[int, int], int]:
     """Spread one request's outcome over its grants: {(frame year, month YYYYMM): öre}.
 

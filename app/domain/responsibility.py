@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
+from app.domain.outcome import carried
 from app.domain.periods import month_words
 from app.domain.tree import Tree
 
@@ -84,7 +85,7 @@ def counted(months: Iterable[tuple[int, int]], span: Span, first: int, last: int
     if high < low:
         return 0
     before, until = (sum(ore for month, ore in paid if month <= end) for end in (low - 1, high))
-    return max(until, 0) - max(before, 0)
+    return carried(before, until)
 
 
 @dataclass(frozen=True, slots=True)

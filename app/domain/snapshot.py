@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
+from app.domain.outcome import NO_GRANT
 from app.domain.year_figures import YearFigures
 
 
@@ -23,6 +24,7 @@ class Cause(StrEnum):
 class RequestFigures:
     """One request, öre. granted: by frame year; paid: by frame year, of the report year up to the period.
 
+    paid has what no grant carries under NO_GRANT: no table counts it, nor has the forecast anything of it.
     used_ore: what is paid up to the period, in whatever year, on the report year's own frame.
     """
 
@@ -39,14 +41,18 @@ class RequestFigures:
         return sum(self.granted.values())
 
     @property
-    def paid_ore(self) -> int:
-        """All that was paid in the report year, also what no grant carries."""
-        return sum(self.paid.values())
+    def carried_ore(self) -> int:
+        """What grants carry of the payments in the report year, of whatever frame year they are."""
+        return sum(ore for frame_year, ore in self.paid.items() if frame_year != NO_GRANT)
 
     @property
     def expected_ore(self) -> int:
         """What the forecast lies above what is paid: a forecast that only follows the payments has not changed."""
-        return self.forecast_ore - self.paid_ore
+        return self.forecast_ore - self.carried_ore
+
+    def outcome_ore(self, year: int) -> int:
+        """What the table of the report year counts as outcome: on its own frames and on earlier ones."""
+        return sum(ore for frame_year, ore in self.paid.items() if NO_GRANT != frame_year <= year)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,16 +134,22 @@ def _requests(before: Snapshot, after: Snapshot) -> Iterator[Change]:
     for request_id in sorted({*before.requests, *after.requests}):
         old, new = before.requests.get(request_id), after.requests.get(request_id)
         if old and new and old.category_id != new.category_id:
-            yield Change(old.category_id, Cause.MOVED, -old.paid_ore, request_id)
-            yield Change(new.category_id, Cause.MOVED, new.paid_ore, request_id)
+            yield Change(old.category_id, Cause.MOVED, -old.outcome_ore(before.year), request_id)
+            yield Change(new.category_id, Cause.MOVED, new.outcome_ore(after.year), request_id)
             continue
         category_id = (new or old).category_id  # type: ignore[union-attr]
-        for cause, figure in (
-            (Cause.POSTINGS, "paid_ore"), (Cause.DECISION, "granted_ore"), (Cause.FORECAST, "expected_ore"),
-        ):  # fmt: skip
-            ore = (getattr(new, figure) if new else 0) - (getattr(old, figure) if old else 0)
-            if ore:
+        was, now = (_said(old, before.year), _said(new, after.year))
+        for cause in (Cause.POSTINGS, Cause.DECISION, Cause.FORECAST):
+            if ore := now.get(cause, 0) - was.get(cause, 0):
                 yield Change(category_id, cause, ore, request_id)
+
+
+def _said(it: RequestFigures | None, year: int) -> dict[Cause, int]:
+    if it is None:
+        return {}
+    return {
+        Cause.POSTINGS: it.outcome_ore(year), Cause.DECISION: it.granted_ore, Cause.FORECAST: it.expected_ore,
+    }  # fmt: skip
 
 
 def _judged(before: Snapshot, after: Snapshot) -> Iterator[Change]:

@@ -217,7 +217,7 @@ def _requests(
                 subject, row.title, 0, url_for("investments.show", id=row.id) if row.id in seen else "",
                 f"{row.number}, {row.unit}, {state_word(row.state)}",
                 standing.get(subject), earlier.get(subject), sent,
-                frame=_kr(figures.granted_ore), paid=_kr(figures.paid_ore), computed="",
+                frame=_kr(figures.granted_ore), paid=_kr(figures.carried_ore), computed="",
                 used=_kr(figures.forecast_ore), range_=None,
                 may_write=allows(actor, Permission.FORECAST, scopes[row.id]),
             )

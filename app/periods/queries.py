@@ -9,7 +9,7 @@ from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import Session, defer
 
 from app.domain.forecast import expected_more
-from app.domain.outcome import allocate
+from app.domain.outcome import NO_GRANT, allocate
 from app.domain.responsibility import ALWAYS, Span
 from app.domain.snapshot import RequestFigures, Snapshot
 from app.domain.year_figures import YearFigures
@@ -137,15 +137,15 @@ def request_figures(
             continue
         span, given = spans.get(category_id, ALWAYS), judged.get(id_)
         paid, used, before = _split(months.get(id_, []), grants.get(id_, {}), first, period, span)
-        so_far = sum(paid.values())
+        counted = sum(ore for frame_year, ore in paid.items() if frame_year != NO_GRANT)
         more = expected_more(
             judged_ore=given[0] if given and span.covers(given[1]) else None,
-            paid_this_year_ore=so_far,
+            counted_ore=counted,
             planned_left_ore=planned.get(id_, 0) - planned_out.get(id_, 0),
             grant_left_ore=sum(grants.get(id_, {}).values()) - before,
             state=state,
         )
-        forecast = so_far + (more if span.goes_on(period) else 0)
+        forecast = counted + (more if span.goes_on(period) else 0)
         found[id_] = RequestFigures(category_id, state, grants.get(id_, {}), paid, forecast, used)
     return found
 

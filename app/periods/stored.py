@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple
 from typing import Any
 
+from app.domain.outcome import NO_GRANT
 from app.domain.responsibility import Handover, Span
 from app.domain.snapshot import RequestFigures, Snapshot
 from app.domain.year_figures import CategoryInfo, YearFigures
@@ -15,6 +16,8 @@ BY_CATEGORY = ("frames", "earlier", "this_year", "later", "judged", "adjustment"
 OF_FRAMES = ("asked", "granted", "used", "ordered")
 OF_DATES = ("left_out",)
 OUTSIDE = ("unmatched_count", "unmatched_ore", "without_grant_count", "without_grant_ore", "later_ore")
+COUNTED = "counted"
+"""That the forecasts of requests are kept without what no grant carries; before that, a computed one had it in it."""
 
 
 def written(
@@ -35,6 +38,7 @@ def written(
         "beside_frames": list(astuple(beside)),
         "outside": {name: getattr(found.outside, name) for name in OUTSIDE},
         "references": list(found.references),
+        "forecasts": COUNTED,
         "entries": [[category_id, kind, ore] for (category_id, kind), ore in sorted(entries.items())],
         **more,
     }
@@ -67,14 +71,17 @@ def beside_frames(frozen: FrozenPeriod) -> BesideFrames:
     return BesideFrames(*frozen.figures["beside_frames"])
 
 
-def request_figures(requests: Sequence[FrozenRequest]) -> dict[int, RequestFigures]:
-    """The figures of requests as they stood, by request."""
-    return {
-        each.request_id: RequestFigures(
-            each.category_id, each.state, _years(each.granted), _years(each.paid), each.forecast_ore
-        )
-        for each in requests
-    }
+def request_figures(frozen: FrozenPeriod, requests: Sequence[FrozenRequest]) -> dict[int, RequestFigures]:
+    """The figures of requests of a frozen period as they stood, by request."""
+    judged = {each[2] for each in frozen.figures.get("judgements", ())}
+    is_counted = frozen.figures.get("forecasts") == COUNTED
+    found = {}
+    for each in requests:
+        paid, forecast_ore = _years(each.paid), each.forecast_ore
+        if not is_counted and each.request_id not in judged:
+            forecast_ore -= paid.get(NO_GRANT, 0)
+        found[each.request_id] = RequestFigures(each.category_id, each.state, _years(each.granted), paid, forecast_ore)
+    return found
 
 
 def snapshot(frozen: FrozenPeriod, requests: Sequence[FrozenRequest]) -> Snapshot:
@@ -84,7 +91,7 @@ def snapshot(frozen: FrozenPeriod, requests: Sequence[FrozenRequest]) -> Snapsho
         found.year,
         found.period,
         found.figures,
-        request_figures(requests),
+        request_figures(frozen, requests),
         {(category_id, kind): ore for category_id, kind, ore in frozen.figures["entries"]},
     )
 

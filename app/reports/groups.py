@@ -43,7 +43,7 @@ def grouped(session: Session, layout: Layout, year: YearFigures, period: int, ke
         members = members_of(session, layout.group_by, periods.known_in(number))
     else:
         rows = periods.frozen_requests(session, kept)
-        requests = stored.request_figures(rows)
+        requests = stored.request_figures(kept, rows)
         members, is_kept = _kept_members(session, layout.group_by, kept, rows)
         notes += [] if is_kept else [_NOT_KEPT.format(GROUPS[layout.group_by].lower())]
     if any(len(members.get(each, ())) > 1 for each in requests):
@@ -95,11 +95,8 @@ def kept_group(session: Session, group_by: str, key: str, kept: FrozenPeriod) ->
     """The name of a group of a frozen period and its requests as they were kept; key '': those without any."""
     rows = periods.frozen_requests(session, kept)
     members, _ = _kept_members(session, group_by, kept, rows)
-    inside = {
-        each.request_id: stored.request_figures([each])[each.request_id]
-        for each in rows
-        if key in [at for at, _ in members.get(each.request_id) or [("", "")]]
-    }
+    chosen = [each for each in rows if key in [at for at, _ in members.get(each.request_id) or [("", "")]]]
+    inside = stored.request_figures(kept, chosen)
     named = dict(pair for pairs in members.values() for pair in pairs)
     return named.get(key) or key or none_of(group_by), inside
 

@@ -12,7 +12,7 @@ from app.domain.frames import EntryKind
 from app.domain.layout import Layout, parse_layout
 from app.domain.ledger_map import FileKind
 from app.domain.list_layout import OUTCOME
-from app.domain.outcome import NO_GRANT
+from app.domain.outcome import NO_GRANT, carried
 from app.domain.periods import PeriodError
 from app.domain.responsibility import ALWAYS, NEVER, Handover
 from app.domain.takeover import closed_in, handovers, spans_of, standing
@@ -280,11 +280,10 @@ def _adjustments(
         given, span = judged.get(request_id), spans.get(category_id, ALWAYS)
         if not span.goes_on(period):
             continue
-        counted = max(int(paid), 0) - max(int(paid) - int(so_far), 0)
-        counted = dated.get(request_id, 0) if category_id in spans else counted
+        counted = dated.get(request_id, 0) if category_id in spans else carried(int(paid) - int(so_far), int(paid))
         found[category_id] += expected_more(
             judged_ore=given[0] if given and span.covers(given[1]) else None,
-            paid_this_year_ore=counted if has_grant else 0,
+            counted_ore=counted if has_grant else 0,
             planned_left_ore=planned.get(request_id, 0) - planned_out.get(request_id, 0),
             grant_left_ore=granted - int(paid),
             state=state,

@@ -422,6 +422,6 @@ def kept_requests(it: Raw, year: int, period: int) -> dict[int, tuple[int, str, 
     for each in it.standing(year, period).requests:
         spread = each.on_frames(year * 100 + 1, period)
         more = each.more(period)
-        forecast = each.judgement(period) if more is None else sum(spread.values()) + more
+        forecast = each.judgement(period) if more is None else each.counted(year, period) + more
         found[each.id] = (each.category, each.state, dict(each.granted), spread, forecast)
     return found

@@ -1,10 +1,13 @@
 """Outcome by unit and by tag: every print, every figure opened, and a frozen period as it was reported."""
 
+import json
 import re
 from html import unescape
+from pathlib import Path
 
 from flask.testing import FlaskClient
 
+from tests.factories import forecast, frame, posting, region, request
 from tests.integration.site import Site, key, token
 from tests.integration.test_pictures import tables
 from tests.unit.documents.readers import READERS, plain, shown
@@ -109,6 +112,49 @@ def test_a_frozen_period_keeps_its_groups(year: Site) -> None:
     page = year.log_in("auditor").get(f"/utfall{ASKED}&layout=utfall-etikett")
     assert "Som rapporterat" in page.text
     assert "sparades inte etikett; grupperna är därför dagens" in page.text
+
+
+def test_payments_that_no_grant_carries_take_nothing_from_a_forecast(site: Site, tmp_path: Path) -> None:
+    """B has no grant, and more is paid back on C than was ever paid."""
+    rows = [request("A", granted=900), request("B"), request("C", granted=500), request("D")]
+    paid = [
+        posting("V1", "2020-02-03", "PA", 100), posting("V2", "2020-03-03", "PB", 70),
+        posting("V3", "2020-04-03", "PC", -30), posting("V4", "2020-04-03", "PD", 40),
+    ]  # fmt: skip
+    judged = [forecast(202008, kr, number=number) for number, kr in (("A", 150), ("B", 400), ("C", 20))]
+    site.ok(
+        "data", "load", region(tmp_path, rows, ramar=[frame(2020, "IT", 5000)], utfall=paid, prognoser=judged)
+    )  # fmt: skip
+    command = ("--unit", "kr", "--layout", "utfall-enhet")
+
+    def agree(*more: str) -> list[str]:
+        whole = site.table(2020, 202008, "--unit", "kr", *more).decode().splitlines()[-1]
+        found = [line.split(";") for line in site.table(2020, 202008, *command, *more).decode().splitlines()[1:]]
+        assert whole.split(";")[3:] == ["0,00", "100,00", "100,00", "570,00"]
+        assert [row[-1] for row in found if row[0] == "Enhet 1"] == ["570,00"]
+        assert "Inte fördelat" not in [row[0] for row in found]
+        return [";".join(row) for row in found]
+
+    now = agree()
+    site.ok("period", "freeze", "202008")
+    assert agree() == now
+    assert site.rows("SELECT forecast_ore FROM frozen_requests ORDER BY request_id") == [
+        (150_00,), (400_00,), (20_00,), (0,),
+    ]  # fmt: skip
+    site.change("UPDATE frozen_requests SET forecast_ore = 4000 WHERE forecast_ore = 0")
+    as_before_they_were_counted(site)
+    assert agree() == now, "as it was kept before: the computed forecast had what no grant carries in it"
+    site.ok("period", "freeze", "202008", "--again", "--comment", "Rättat")
+    moved = site.ok("period", "diff", "202008:1", "202008:2", "--unit", "kr")
+    assert "Totalt;0;0,00;0,00;0,00;0,00" in moved
+    assert "Rubrik" not in moved
+
+
+def as_before_they_were_counted(site: Site) -> None:
+    """A frozen period whose forecasts of requests may have in them what no grant carries."""
+    kept = json.loads(site.value("SELECT CAST(figures AS TEXT) FROM frozen_periods"))
+    del kept["forecasts"]
+    site.change("UPDATE frozen_periods SET figures = :kept", kept=json.dumps(kept))
 
 
 def test_the_administrator_makes_one_in_the_form(year: Site) -> None:

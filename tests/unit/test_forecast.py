@@ -17,7 +17,7 @@ def test_a_judged_forecast_is_the_whole_years_amount_whatever_else(
     judged: int, paid: int, planned: int, left: int, state: RequestState
 ) -> None:
     more = expected_more(
-        judged_ore=judged, paid_this_year_ore=paid, planned_left_ore=planned, grant_left_ore=left, state=state
+        judged_ore=judged, counted_ore=paid, planned_left_ore=planned, grant_left_ore=left, state=state
     )
     assert paid + more == judged
 
@@ -26,9 +26,7 @@ def test_a_judged_forecast_is_the_whole_years_amount_whatever_else(
 def test_a_computed_one_adds_what_is_planned_at_most_what_is_left(
     paid: int, planned: int, left: int, state: RequestState
 ) -> None:
-    more = expected_more(
-        judged_ore=None, paid_this_year_ore=paid, planned_left_ore=planned, grant_left_ore=left, state=state
-    )
+    more = expected_more(judged_ore=None, counted_ore=paid, planned_left_ore=planned, grant_left_ore=left, state=state)
     assert more >= 0
     if state in STANDING_STILL or left <= 0:
         assert more == 0
@@ -43,5 +41,5 @@ def test_a_computed_one_adds_what_is_planned_at_most_what_is_left(
 )  # fmt: skip
 def test_examples_with_thirty_paid(judged: int | None, planned: int, left: int, state: str, more: int) -> None:
     assert more == expected_more(
-        judged_ore=judged, paid_this_year_ore=30, planned_left_ore=planned, grant_left_ore=left, state=state
+        judged_ore=judged, counted_ore=30, planned_left_ore=planned, grant_left_ore=left, state=state
     )

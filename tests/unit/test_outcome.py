@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.domain.outcome import NO_GRANT, Slice, allocate, slice_of, slices
+from app.domain.outcome import NO_GRANT, Slice, allocate, carried, slice_of, slices
 
 Spread = dict[tuple[int, int], int]
 Months = dict[int, int]
@@ -166,6 +166,15 @@ def test_no_year_but_the_last_ever_carries_more_than_its_grant_or_less_than_noth
 def test_one_more_month_changes_nothing_before_it(months: Months, grants: dict[int, int], month: int, ore: int) -> None:
     before, after = allocate(months.items(), grants), allocate({**months, month: ore}.items(), grants)
     assert earlier_than(month, before) == earlier_than(month, after)
+
+
+@given(SMALL_MONTHS, SMALL_GRANTS, st.integers(201801, 202212))
+def test_what_grants_carry_together_is_what_each_carries_added_up(
+    months: Months, grants: dict[int, int], at: int
+) -> None:
+    before = sum(ore for month, ore in months.items() if month < at)
+    found = [ore for (year, month), ore in allocate(months.items(), grants).items() if year != NO_GRANT and month >= at]
+    assert sum(found) == (carried(before, sum(months.values())) if grants else 0)
 
 
 @given(st.integers(-100, 200), st.integers(0, 80), st.integers(0, 80))

@@ -59,7 +59,7 @@ def requests(cases: list[Case]) -> dict[int, RequestFigures]:
         for (frame_year, month), ore in allocate(paid.items(), grants).items():
             if YEAR * 100 < month <= PERIOD:
                 of_year[frame_year] += ore
-        found[number] = RequestFigures(category, "granted", grants, of_year, of_year.total() + more)
+        found[number] = RequestFigures(category, "granted", grants, of_year, of_year.total() - of_year[0] + more)
     return found
 
 

@@ -23,9 +23,9 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
             st.integers(1, 6),
             st.builds(
                 lambda category, granted, paid: RequestFigures(
-                    category, "granted", {2026: granted}, {2026: paid} if paid else {}, paid
+                    category, "granted", {2026: granted}, paid, sum(ore for year, ore in paid.items() if year)
                 ),
-                st.sampled_from([1, 2, 3]), AMOUNTS, AMOUNTS,
+                st.sampled_from([1, 2, 3]), AMOUNTS, st.dictionaries(st.sampled_from([0, 2025, 2026, 2027]), AMOUNTS),
             ),
         )
     )  # fmt: skip
@@ -35,7 +35,7 @@ def snapshots(draw: st.DrawFn) -> Snapshot:
         frames[category] = frames.get(category, 0) + ore
     paid: dict[int, int] = {}
     for each in requests.values():
-        paid[each.category_id] = paid.get(each.category_id, 0) + each.paid_ore
+        paid[each.category_id] = paid.get(each.category_id, 0) + each.outcome_ore(2026)
     return Snapshot(2026, 202608, YearFigures(TREE, frames, this_year=paid), requests, entries)
 
 
@@ -59,7 +59,10 @@ def test_nothing_moves_between_a_report_and_itself(it: Snapshot) -> None:
 def test_causes_stand_with_the_largest_first() -> None:
     before = Snapshot(2026, 202604, YearFigures(TREE))
     figures = YearFigures(TREE, frames={1: 500}, this_year={1: 70}, judged={3: 900})
-    requests = {1: RequestFigures(1, "granted", {2026: 100}, {2026: 20}, 50), 2: RequestFigures(1, "x", {}, {0: 50}, 0)}
+    requests = {
+        1: RequestFigures(1, "granted", {2026: 100}, {2026: 20}, 50),
+        2: RequestFigures(1, "x", {}, {0: 7, 2025: 50}, 0),
+    }
     after = Snapshot(2026, 202608, figures, requests, {(1, "beslutad"): 500})
     found = by_category(changes(before, after))
     assert [(each.cause, each.ore, each.request_id) for each in found[1]] == [
