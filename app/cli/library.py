@@ -23,10 +23,10 @@ from app.web.labels import local_now
 UNITS = click.Choice([unit.value for unit in Unit])
 
 
-def _wanted(period: str, unit: str | None) -> Wanted:
+def _wanted(period: str, unit: str | None, as_now: bool = False) -> Wanted:
     cut_off = parse_period(period)
     year = cut_off // 100
-    return Wanted(year, in_year(cut_off, year), Unit(unit) if unit else None, "", local_now().date())
+    return Wanted(year, in_year(cut_off, year), Unit(unit) if unit else None, "", local_now().date(), as_now)
 
 
 @report.command("list")
@@ -35,16 +35,17 @@ def _wanted(period: str, unit: str | None) -> Wanted:
 @click.option("--unit", type=UNITS, help="Annars rapportens egen enhet.")
 @click.option("--format", "format_", type=click.Choice(list(FORMATS)), default="csv", show_default=True)
 @click.option("--output", type=click.Path(path_type=Path), help="Fil att skriva; annars standard ut.")
+@click.option("--now", "as_now", is_flag=True, help="Som det står nu, också om perioden är fryst.")
 @tells_faults
 @reads
-def list_(name: str, period: str, unit: str | None, format_: str, output: Path | None) -> None:
+def list_(name: str, period: str, unit: str | None, format_: str, output: Path | None, as_now: bool) -> None:
     """En sparad rapport: investeringsbudget, askningar, beslut, vilande eller en egen."""
     found = saved_one(db.session(), name)
     if found is None or found.kind == OUTCOME:
         known = ", ".join(each.name for each in saved(db.session()) if each.kind != OUTCOME)
         raise DomainError(f"Rapporten {name} finns inte. Välj bland: {known}.")
     layout = parse_list_layout(found.name, found.title, found.kind, found.definition)
-    table = list_report(db.session(), layout, _wanted(period, unit))
+    table = list_report(db.session(), layout, _wanted(period, unit, as_now))
     write(FORMATS[format_].write(table, "kommandoraden", local_now()), output)
 
 

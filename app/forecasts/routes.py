@@ -18,6 +18,7 @@ from app.forecasts.reminders import remind
 from app.investments.found import someone
 from app.models import now
 from app.reports import queries as reports
+from app.reports.figure_queries import category_known
 from app.reports.queries import OutcomeYear
 from app.web.access import require
 from app.web.labels import local_now
@@ -171,7 +172,7 @@ def _shown(
     status: int = 200,
 ) -> ResponseReturnValue:
     code = request.args.get("kategori", "")
-    if code and not reports.category_known(db.session(), code):
+    if code and not category_known(db.session(), code):
         abort(404)
     years = sorted({found.year, *reports.report_years(db.session())}, reverse=True)
     shown = view(db.session(), someone(), found, years, code, sent, conflict, _lacking(found))

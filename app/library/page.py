@@ -1,7 +1,7 @@
 """The library's pages: the list of reports, one report, and the form that changes its layout."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from flask import request, url_for
 
@@ -12,11 +12,14 @@ from app.domain.money import Unit
 from app.domain.permissions import Permission
 from app.domain.table import Kind, Table
 from app.library.forms import LayoutTyped, catalogue
-from app.models import ReportLayout
+from app.models import FrozenPeriod, ReportLayout
 from app.reports.asked import DOMAINS, FRAME_LAYOUT, Asked
+from app.reports.list_year import OF_TABLES
+from app.reports.outcome import reported_words
+from app.reports.reported_page import instead
 from app.web.access import can
 from app.web.tables import table_view
-from app.web.views import Choice, Link, RowView, TableView
+from app.web.views import Address, Choice, Link, RowView, TableView
 
 MOST_ROWS = 500
 FILES = {"pdf": "PDF", "xlsx": "Excel", "docx": "Word", "csv": "CSV", "json": "JSON"}
@@ -50,6 +53,8 @@ class ReportView:
     edit_url: str
     address: str
     url: str
+    frozen: dict[str, object] | None = None
+    hidden: list[tuple[str, str]] = field(default_factory=list)
 
 
 def report_links(saved: list[ReportLayout]) -> list[ReportLink]:
@@ -70,8 +75,8 @@ def _edit(each: ReportLayout) -> str:
     return url_for("library.edit", name=each.name) if can(Permission.ADMINISTER) else ""
 
 
-def report_view(saved: ReportLayout, asked: Asked, table: Table) -> ReportView:
-    """One listing report; a very long one shows its first rows and says so."""
+def report_view(saved: ReportLayout, asked: Asked, table: Table, kept: FrozenPeriod | None) -> ReportView:
+    """One listing report; a very long one shows its first rows and says so. kept: the period that it is of, if any."""
     unit = table.unit
     address = asked.address("library.report", unit, name=saved.name)
     view = table_view(table)
@@ -94,7 +99,18 @@ def report_view(saved: ReportLayout, asked: Asked, table: Table) -> ReportView:
         edit_url=_edit(saved),
         address=request.host_url.rstrip("/") + address.url(),
         url=request.full_path.rstrip("?"),
+        frozen=_frozen(address, kept, asked) if saved.kind in OF_TABLES else None,
+        hidden=[("lage", "nu")] if asked.as_now else [],
     )
+
+
+def _frozen(here: Address, kept: FrozenPeriod | None, asked: Asked) -> dict[str, object] | None:
+    """That the list is as reported, or how it stands now, with the way to the other."""
+    if kept is not None:
+        moved = url_for("periods.difference", fran=kept.period, till="nu")
+        links = [Link("Visa läget nu", here.url(lage="nu")), Link("Vad har ändrats sedan dess", moved)]
+        return {"text": reported_words(kept), "links": links}
+    return instead(here) if asked.as_now else None
 
 
 def _shortened(view: TableView) -> Sequence[RowView]:

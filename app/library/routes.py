@@ -23,7 +23,8 @@ from app.models import ReportLayout, now
 from app.reports.answers import attached, report_tag, table_file
 from app.reports.asked import Asked, read_asked
 from app.reports.list_queries import known_tags
-from app.reports.list_report import Wanted, list_report
+from app.reports.list_report import Wanted, list_report, reported
+from app.reports.list_year import OF_TABLES
 from app.web.access import me, require
 from app.web.forms import OnceForm
 from app.web.labels import local_now
@@ -72,7 +73,8 @@ def report(name: str) -> ResponseReturnValue:
 
 def _context(saved: ReportLayout) -> dict[str, Any]:
     asked = read_asked()
-    return {"view": report_view(saved, asked, _table(saved, asked))}
+    kept = reported(db.session(), _wanted(asked)) if saved.kind in OF_TABLES else None
+    return {"view": report_view(saved, asked, _table(saved, asked), kept)}
 
 
 @bp.get("/<name>/fil/<format_>")
@@ -143,7 +145,7 @@ def _table(saved: ReportLayout, asked: Asked) -> Table:
 
 
 def _wanted(asked: Asked) -> Wanted:
-    return Wanted(asked.year, asked.period, asked.unit, asked.domain, local_now().date())
+    return Wanted(asked.year, asked.period, asked.unit, asked.domain, local_now().date(), asked.as_now)
 
 
 def _form(saved: ReportLayout, typed: LayoutTyped, seen: str, status: int = 200) -> ResponseReturnValue:

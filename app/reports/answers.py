@@ -11,9 +11,10 @@ from app.documents import FORMATS
 from app.domain.permissions import Permission
 from app.domain.table import Table
 from app.investments.queries import sees_every_unit
-from app.reports import outcome, queries
+from app.reports import outcome
 from app.reports.asked import Asked, read_asked
 from app.reports.figure_page import figure_view
+from app.reports.figure_queries import category_known
 from app.web.access import can, me, require
 from app.web.labels import local_now
 from app.web.page import Content, live_page
@@ -56,7 +57,7 @@ def _place(*asked: Permission) -> str:
 
 def figure_page(code: str, area: str) -> Response:
     """What a figure of a category (code '': of the whole table) is made of; 404 for an unknown category."""
-    if code and not queries.category_known(db.session(), code):
+    if code and not category_known(db.session(), code):
         abort(404)
     return live_page(
         "reports/category.html",

@@ -240,3 +240,8 @@ def forecasts(session: Session, year: int, period: int, reach: Reach) -> list[Fo
     counts = reach._replace(left_out=False).counts
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(statement)]
     return [ForecastRow(*row[:-1])._replace(is_counted=counts(row[0], row[-1])) for row in rows]
+
+
+def category_known(session: Session, code: str) -> bool:
+    """Whether there is a category with this code."""
+    return session.connection().scalar(select(Category.id).where(Category.code == code)) is not None

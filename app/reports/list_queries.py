@@ -5,19 +5,18 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Subquery, func, select
+from sqlalchemy import Subquery, func, not_, select
 from sqlalchemy.orm import Session
 
 from app.domain.list_table import Record
 from app.domain.periods import last_day
-from app.domain.words import STATES
 from app.domain.workflow import RequestState
 from app.keyset import AnySelect
 from app.models import (
     Category,
     Decision,
     DecisionItem,
-    Frame,
+    FrozenRequest,
     Grant,
     InvestmentRequest,
     OrganisationUnit,
@@ -25,18 +24,25 @@ from app.models import (
     RequestTag,
     RequestYear,
 )
+from app.periods.queries import known_in
+from app.reports.list_year import STATE_WORDS, ListYear, drawn_from
+from app.reports.takeover import uncounted
 
 IT = InvestmentRequest
-STATE_WORDS = {state.value: word.capitalize() for word, state in STATES.items()}
 VERDICTS = {"granted": "Beviljad", "declined": "Avslagen", "deferred": "Bordlagd"}
 
 
-def request_records(session: Session, year: int, period: int, domain: str, tag: str) -> list[Record]:
+def request_records(session: Session, it: ListYear, period: int, domain: str, tag: str) -> list[Record]:
     """The requests that ask for or have got money of the year, or were paid in it; drafts left out."""
-    asked, granted, paid = _asked(year), _granted(year), _paid(year, period)
-    found = asked.c.request_id.is_not(None) | granted.c.request_id.is_not(None) | paid.c.request_id.is_not(None)
-    statement = _requests(asked, granted, paid).where(IT.state != RequestState.DRAFT.value, found)
-    return _records(session, _narrowed(statement, domain, tag))
+    statement = _requests(_asked(it.year), _granted(it.year), _paid(it.year, period), _paid_until(it, period))
+    records = _counted(it, _records(session, statement.where(IT.id.in_(_known(it)))), domain, tag)
+    draft = STATE_WORDS[RequestState.DRAFT.value]
+    return [
+        each
+        for each in records
+        if each["tillstånd"] != draft
+        and (each["sökt"] is not None or each["beviljat"] is not None or it.requests[int(str(each["id"]))].paid)
+    ]
 
 
 def paused_records(session: Session, year: int, period: int, domain: str, tag: str) -> list[Record]:
@@ -73,38 +79,20 @@ def decision_records(session: Session, year: int, period: int, domain: str, tag:
 
 
 def budget_records(
-    session: Session, year: int, period: int, domain: str, tag: str
+    session: Session, it: ListYear, period: int, domain: str, tag: str
 ) -> tuple[list[Record], dict[str, int]]:
     """What is specified of each frame: the requests that have got money out of it; and the frames in order, in öre."""
-    paid = _paid(year, period)
-    owner = Category.__table__.alias("owner")
-    statement = (
-        _base()
-        .add_columns(
-            func.coalesce(owner.c.name, "Utan ram").label("ram_av"),
-            func.sum(Grant.amount_ore).label("beviljat"),
-            func.max(paid.c.ore).label("utfall"),
-        )
-        .join(Grant, Grant.request_id == IT.id)
-        .outerjoin(Frame, Frame.id == Grant.frame_id)
-        .outerjoin(owner, owner.c.id == Frame.category_id)
-        .outerjoin(paid, paid.c.request_id == IT.id)
-        .where(Grant.frame_year == year)
-        .group_by(*_base().selected_columns, owner.c.name)
-        .having(func.sum(Grant.amount_ore) != 0)
-    )
-    records: list[Record] = [
-        {**each, "kategori": each["ram_av"]} for each in _records(session, _narrowed(statement, domain, tag))
-    ]
-    frames = (
-        select(Category.name, Frame.amount_ore)
-        .join(Category, Category.id == Frame.category_id)
-        .where(Frame.year == year, Frame.has_money)
-        .order_by(Category.sort_order, Category.code)
-    )
-    if domain:
-        frames = frames.where(Category.domain == domain)
-    return records, {name: int(ore) for name, ore in session.execute(frames)}
+    categories = [each for each in it.found.figures.categories if domain in ("", each.domain)]
+    names: dict[int | None, str] = {each.id: each.name for each in it.found.figures.categories}
+    parts = drawn_from(session, it)
+    records: list[Record] = []
+    for each in _counted(it, _records(session, _base().where(IT.id.in_(_known(it)))), domain, tag):
+        paid = each["utfall"]
+        for owner, ore in parts[int(str(each["id"]))].items():
+            records.append({**each, "kategori": names.get(owner, "Utan ram"), "beviljat": ore, "utfall": paid})
+            paid = None  # a request that draws on two frames has been paid once
+    frames = it.found.figures.frames
+    return records, {each.name: frames[each.id] for each in categories if each.id in frames}
 
 
 def category_order(session: Session) -> list[str]:
@@ -131,18 +119,49 @@ def _base() -> AnySelect:
     )  # fmt: skip
 
 
-def _requests(asked: Subquery, granted: Subquery, paid: Subquery) -> AnySelect:
-    return (
+def _requests(asked: Subquery, granted: Subquery, paid: Subquery, until: Subquery | None = None) -> AnySelect:
+    """until: what is paid of all that is granted, else all there is."""
+    all_paid = IT.outcome_ore if until is None else func.coalesce(until.c.ore, 0)
+    statement = (
         _base()
         .add_columns(
             asked.c.ore.label("sökt"), granted.c.ore.label("beviljat"), paid.c.ore.label("utfall"),
-            IT.granted_ore.label("beviljat_totalt"), IT.outcome_ore.label("utfall_totalt"),
-            (IT.granted_ore - IT.outcome_ore).label("kvar"),
+            IT.granted_ore.label("beviljat_totalt"), all_paid.label("utfall_totalt"),
+            (IT.granted_ore - all_paid).label("kvar"),
         )
         .outerjoin(asked, asked.c.request_id == IT.id)
         .outerjoin(granted, granted.c.request_id == IT.id)
         .outerjoin(paid, paid.c.request_id == IT.id)
     )  # fmt: skip
+    return statement if until is None else statement.outerjoin(until, until.c.request_id == IT.id)
+
+
+def _known(it: ListYear) -> AnySelect:
+    """The requests that the year knows of."""
+    if it.kept is not None:
+        return select(FrozenRequest.request_id).where(FrozenRequest.frozen_id == it.kept.id)
+    return select(IT.id).where(known_in(it.year))
+
+
+def _counted(it: ListYear, records: list[Record], domain: str, tag: str) -> list[Record]:
+    """The requests as the tables count them, those of a domain and with a tag."""
+    found = [counted for each in records if (counted := it.as_counted(each)) is not None]
+    return [
+        each
+        for each in found
+        if domain in ("", each["område"]) and (not tag or tag in str(each["etiketter"]).split(", "))
+    ]
+
+
+def _paid_until(it: ListYear, period: int) -> Subquery:
+    """All that counts of what was paid up to the period, in whatever year."""
+    months = select(RequestMonth.request_id, func.sum(RequestMonth.amount_ore).label("ore")).where(
+        RequestMonth.month <= period
+    )
+    if it.found.figures.spans:
+        outside = uncounted(it.found.figures.spans, IT.category_id, RequestMonth.month)
+        months = months.join(IT, IT.id == RequestMonth.request_id).where(not_(outside))
+    return months.group_by(RequestMonth.request_id).subquery()
 
 
 def _asked(year: int) -> Subquery:

@@ -294,8 +294,3 @@ def _adjustments(
 def ledger_read_at(session: Session) -> datetime | None:
     """When a ledger file was last read in, and not undone since."""
     return session.connection().scalar(_LAST_READ)
-
-
-def category_known(session: Session, code: str) -> bool:
-    """Whether there is a category with this code."""
-    return session.connection().scalar(select(Category.id).where(Category.code == code)) is not None

@@ -247,6 +247,98 @@ def test_a_frozen_period_keeps_what_was_reported(scanners: Site) -> None:
     assert "A Rubrik A: rader i redovisningen;2;;;-200,00;" in gone
 
 
+def listed(site: Site, name: str, cut_off: int, *more: str) -> dict[str, Any]:
+    asked = ("report", "list", name, "--period", str(cut_off), "--unit", "kr", "--format", "json", *more)
+    found: dict[str, Any] = json.loads(site.ok(*asked))
+    return found
+
+
+def amount(found: dict[str, Any], key: str) -> int:
+    """Öre of the total."""
+    ore: int = found["rows"][-1]["values"][key]["ore"]
+    return ore
+
+
+def add_up(site: Site, cut_off: int) -> tuple[int, ...]:
+    """The totals of the lists, which are those of the tables."""
+    requests, budget = (listed(site, name, cut_off) for name in ("askningar", "investeringsbudget"))
+    found = amount(requests, "utfall"), amount(requests, "beviljat"), amount(budget, "beviljat")
+    outcome, frames_ = report(site, cut_off), report(site, cut_off, "frames")
+    assert found == (amount(outcome, "summa"), amount(frames_, "beviljat"), amount(outcome, "ram")), cut_off
+    specified = [row for row in budget["rows"] if row["values"]["rubrik"] == "Summa specificerat"]
+    assert sum(row["values"]["beviljat"]["ore"] for row in specified) == found[1]
+    return found
+
+
+def test_lists_of_requests_add_up_to_the_tables_now_and_as_reported(paid: Site) -> None:
+    for dates in DATES:
+        give_dates(paid, dates)
+        reported = {}
+        for cut_off in CUT_OFFS:
+            reported[cut_off] = add_up(paid, cut_off)
+    for cut_off in CUT_OFFS:
+        paid.ok("period", "freeze", str(cut_off))
+    give_dates(paid, {"IT": (202001, 202003)})
+    assert {cut_off: add_up(paid, cut_off) for cut_off in CUT_OFFS} == reported
+    assert amount(listed(paid, "askningar", 202012, "--now"), "utfall") != reported[202012][0]
+
+
+def test_a_list_of_a_frozen_period_opens_as_it_was_reported(scanners: Site, tmp_path: Path) -> None:
+    lists = ("askningar", "investeringsbudget")
+    before = [listed(scanners, name, 202008) for name in lists]
+    firsts = [row["values"]["nummer"] for row in listed(scanners, "askningar", 202006)["rows"]]
+    assert firsts == ["MT", "B", "Summa MT", "Totalt"]
+    assert f"{SINCE}300,00 kr som är betalt före dess räknas inte." in plain(before[0])
+    scanners.ok("period", "freeze", "202008")
+    give_dates(scanners, {})
+    later = [posting("V9", "2020-08-11", "PA", 77), posting("V8", "2020-07-11", "PB", 55)]
+    scanners.ok("outcome", "import", ledger(tmp_path / "later.csv", *later), "--source", "y")
+    moved = request("B", granted=500, kategori="IT", enhet="E11", tillstånd="upphandling")
+    scanners.ok(
+        "data", "load", region(tmp_path / "more", [moved], kategorier=CATEGORIES, ramar=[frame(2020, "IT", 900)])
+    )
+    after = [listed(scanners, name, 202008) for name in lists]
+    assert [each["rows"] for each in after] == [each["rows"] for each in before]
+    assert all("Som rapporterat: fryst" in each["footer"][-1] for each in after)
+    assert "Äskning sparades inte när perioden frystes och visas som i dag." in plain(after[0])
+    assert [each["rows"] for each in (listed(scanners, name, 202008, "--now") for name in lists)] != [
+        each["rows"] for each in before
+    ]
+    client = scanners.log_in("controller")
+    for name in lists:
+        here = f"/rapporter/{name}?ar=2020&period=202008&enhet=kr"
+        page, now = client.get(here).text, client.get(f"{here}&lage=nu").text
+        assert "Som rapporterat" in page
+        assert "Visa läget nu" in page
+        assert "Visa som rapporterat" in now
+        assert 'name="lage" value="nu"' in now, "another month is asked for as it stands, too"
+        printed = client.get(f"/rapporter/{name}/fil/json?ar=2020&period=202008&enhet=kr").json
+        assert printed is not None
+        assert printed["rows"] == before[lists.index(name)]["rows"]
+    for name, words in (("beslut", "besluten sparas inte"), ("vilande", "vad som stod still sparas inte")):
+        assert words in client.get(f"/rapporter/{name}?ar=2020&period=202008").text
+        assert words in str(listed(scanners, name, 202008)["notes"])
+        assert words not in str(listed(scanners, name, 202007)["notes"])
+
+
+def test_what_a_list_does_not_count_is_said(scanners: Site, tmp_path: Path) -> None:
+    give_dates(scanners, {})
+    bare = region(tmp_path / "bare", [request("C"), request("D", 2021, granted=90)], kategorier=CATEGORIES)
+    scanners.ok("data", "load", bare)
+    paid_ = [
+        posting("V5", "2020-05-10", "PC", 33),
+        posting("V6", "2020-05-10", "PD", 44),
+        posting("V7", "2020-05-10", "okänt", 5),
+    ]
+    scanners.ok("outcome", "import", ledger(tmp_path / "bare.csv", *paid_), "--source", "y")
+    found = listed(scanners, "askningar", 202008)
+    assert amount(found, "utfall") == amount(report(scanners, 202008), "summa") == 600_00
+    assert plain(found) == plain(report(scanners, 202008))
+    assert [note.partition(" kr")[0] for note in plain(found)] == [
+        "1 rad i redovisningen, 5,00", "33,00", "44,00",
+    ]  # fmt: skip
+
+
 def test_without_dates_the_report_asks_nothing_more(scanners: Site) -> None:
     client = scanners.log_in("controller")
     counts: list[int] = []
