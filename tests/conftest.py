@@ -1,5 +1,6 @@
 """What every test stands on: settings of its own, and a fresh database for each test on SQLite and on PostgreSQL."""
 
+import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -27,7 +28,13 @@ def pytest_configure() -> None:
     os.environ["RAMKOLL_SECRET_KEY"] = "a secret for tests that guards nothing at all"
     # Argon2id as in production, but with little work: the tests log in a thousand times.
     accounts._hasher = PasswordHasher(time_cost=1, memory_cost=64, parallelism=1)
-    accounts._NOBODY = accounts._hasher.hash("nobody")
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded now stays to the end: to look through it for garbage again and again takes seconds."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 20, 20)
 
 
 @pytest.fixture(scope="session")

@@ -72,6 +72,7 @@ def _test_environment() -> dict[str, str]:
     """The tests choose their own database and settings; what the developer has set must not leak in."""
     ours = ("DATABASE_URL", "RAMKOLL_", "FLASK_")
     env = {name: value for name, value in project_environment().items() if not name.startswith(ours)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything in each of some hundred processes takes minutes
     chromium = find_chromium() or install_chromium()
     if chromium is None:
         env.pop("CHROMIUM", None)

@@ -3,6 +3,7 @@
 import hashlib
 import secrets
 from datetime import date, timedelta
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import Argon2Error, InvalidHashError
@@ -23,7 +24,6 @@ FAILURES_PER_ADDRESS = 40
 SHORTEST_PASSWORD = 12
 NO_SPECIALITY = "Bara rollen reviewer (sakkunnig) har ett sakområde."
 _hasher = PasswordHasher()
-_NOBODY = _hasher.hash(secrets.token_hex(16))
 
 
 class WrongLogin(DomainError):
@@ -44,6 +44,12 @@ class TooManyTries(DomainError):
 
 class WeakPassword(DomainError):
     """A new password that is too short or the same as the name."""
+
+
+@cache
+def _nobody() -> str:
+    """The hash of a password that nobody has; made when somebody first tries, so that no command waits for it."""
+    return _hasher.hash(secrets.token_hex(16))
 
 
 def token_hash(token: str) -> str:
@@ -69,7 +75,7 @@ def note_failure(session: Session, username: str, address: str) -> None:
 def check_password(session: Session, username: str, password: str) -> User:
     """The active account whose password this is; raises WrongLogin. Takes the same time whether it exists or not."""
     user = session.scalar(select(User).where(User.username == username.strip().lower()))
-    known = user.password_hash if user and user.is_active else _NOBODY
+    known = user.password_hash if user and user.is_active else _nobody()
     if not _matches(known, password) or user is None or not user.is_active:
         raise WrongLogin
     return user
