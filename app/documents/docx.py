@@ -18,7 +18,7 @@ from app.documents.workbook import clean
 from app.domain.table import Kind, Row, Table
 
 _INDENT = 200  # twentieths of a point a level
-_TOTAL = "<w:rPr><w:b/></w:rPr>"
+_STRONG = "<w:rPr><w:b/></w:rPr>"
 
 
 def table_docx(table: Table, *, printed_by: str, printed_at: datetime, document_id: str = "") -> bytes:
@@ -89,12 +89,12 @@ def _row(table: Table, places: tuple[Place, ...], widths: list[int], row: Row) -
     for at, (place, width, cell) in enumerate(zip(places, widths, row.cells, strict=True)):
         style = FIGURES if place.figures else TEXT
         indent = 0 if at or place.figures else min(row.level, 9) * _INDENT
-        cells.append(_cell(clean(table.text(place.column, cell)), width, style, indent, row.is_total))
+        cells.append(_cell(clean(table.text(place.column, cell)), width, style, indent, table.is_strong(row, at)))
     return f"<w:tr><w:trPr><w:cantSplit/></w:trPr>{''.join(cells)}</w:tr>"
 
 
-def _cell(text: str, width: int, style: str, indent: int = 0, is_total: bool = False) -> str:
-    look = _TOTAL if is_total else ""
+def _cell(text: str, width: int, style: str, indent: int = 0, is_strong: bool = False) -> str:
+    look = _STRONG if is_strong else ""
     lines = "<w:br/>".join(f'<w:t xml:space="preserve">{escape(line)}</w:t>' for line in text.split("\n"))
     moved = f'<w:ind w:left="{indent}"/>' if indent else ""
     return (

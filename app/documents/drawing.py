@@ -34,6 +34,7 @@ class Painter:
         self.cells = [("TH", ROW_HEAD) if not n and first is Kind.TEXT else ("TD", "") for n, _ in self.columns]
         self.paragraph: Node | None = None
         self.parts: list[Node] = []  # Table, THead, TBody
+        self.current = faces().regular  # the face that the rows are being written in
         self.split: list[Node] = []  # the row, and its cells, that goes on over a page
 
     def draw(self, sheet: Sheet, number: int, count: int, *, is_last: bool) -> None:
@@ -129,20 +130,16 @@ class Painter:
 
     def _rows(self, sheet: Sheet, y: float) -> float:
         """The rows of a sheet, below the head. Where the notes begin."""
-        current = faces().regular
-        text = self._text(current)
+        self.current = faces().regular
+        text = self._text(self.current)
         hair: list[Rule] = []
         heavy: list[Rule] = []
         first = self.size * (ROW_PAD + (LEADING + _CAPS) / 2)
         for piece in sheet.pieces:
             row = self.table.rows[piece.row]
-            face = faces().semibold if row.is_total else faces().regular
-            if face is not current:
-                current = face
-                text.setFont(face.name, self.size)
             if row.is_total:
                 heavy.append((MARGIN, y, self.grid.right, y))
-            (self._row if piece.stop is None else self._part)(text, row, piece, face, y - first)
+            (self._row if piece.stop is None else self._part)(text, row, piece, y - first)
             y -= piece.height
             (heavy if row.is_total else hair).append((MARGIN, y, self.grid.right, y))
         if not self.table.rows:
@@ -152,13 +149,14 @@ class Painter:
         self._rules(heavy, BRAND, 0.8)
         return y
 
-    def _row(self, text: PDFTextObject, row: Row, piece: Piece, face: Face, y: float) -> None:
+    def _row(self, text: PDFTextObject, row: Row, piece: Piece, y: float) -> None:
         """One row's cells from baseline `y`; the short way for cells that are known to fit on one line."""
         tags, made = self.tags, self.tags.node("TR", self.parts[2])
         for (number, place), (tag, attributes), cell in zip(self.columns, self.cells, row.cells, strict=True):
             if cell is None:
                 tags.blank(tag, made)
                 continue
+            face = self._face(text, row, number)
             begin(text, tags.leaf(tag, made, attributes))
             if not place.wraps:
                 shown = self.table.text(place.column, cell)
@@ -168,7 +166,15 @@ class Painter:
             end(text)
         tags.write(made)
 
-    def _part(self, text: PDFTextObject, row: Row, piece: Piece, face: Face, y: float) -> None:
+    def _face(self, text: PDFTextObject, row: Row, number: int) -> Face:
+        """The face of a cell, set where the one before had another."""
+        face = faces().semibold if self.table.is_strong(row, number) else faces().regular
+        if face is not self.current:
+            self.current = face
+            text.setFont(face.name, self.size)
+        return face
+
+    def _part(self, text: PDFTextObject, row: Row, piece: Piece, y: float) -> None:
         """Some lines of a row that is higher than a sheet: its cells stay open until its last part is drawn."""
         if not piece.start:
             self._begin_split()
@@ -176,6 +182,7 @@ class Painter:
             found = cell_lines(self.table, self.grid, place, row, number)[piece.start : piece.stop]
             if cell is None or not found:
                 continue
+            face = self._face(text, row, number)
             begin(text, self.tags.begin(node))
             if piece.start:
                 joint(text, place.left, y)

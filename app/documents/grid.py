@@ -102,7 +102,8 @@ def _words(table: Table, number: int) -> float:
     regular, semibold = faces().regular, faces().semibold
     return max(
         (
-            _measure(str(cell), semibold if row.is_total else regular) + (row.level * INDENT if not number else 0)
+            _measure(str(cell), semibold if table.is_strong(row, number) else regular)
+            + (row.level * INDENT if not number else 0)
             for row in table.rows
             if (cell := row.cells[number]) is not None
         ),

@@ -58,7 +58,7 @@ def lines(
 
 def cell_lines(table: Table, chosen: Grid, place: Place, row: Row, number: int) -> list[str]:
     """One cell in the lines it needs in its column."""
-    face = faces().semibold if row.is_total else faces().regular
+    face = faces().semibold if table.is_strong(row, number) else faces().regular
     width = place.width - chosen.indent(place, row)
     return wrap(clean(table.text(place.column, row.cells[number])), face, width / chosen.size + 1e-6)
 

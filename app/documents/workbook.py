@@ -50,8 +50,9 @@ class Formats:
         self.figures = cache(self._figures)
         self.day = cache(self._day)
 
-    def _text(self, is_total: bool, level: int) -> Any:
-        return self._add({**_FONT, "text_wrap": True, "indent": min(level, 15), **(_TOTAL if is_total else {})})
+    def _text(self, is_total: bool, level: int, is_strong: bool) -> Any:
+        look = _TOTAL if is_total else {"bold": True} if is_strong else {}
+        return self._add({**_FONT, "text_wrap": True, "indent": min(level, 15), **look})
 
     def _day(self, is_total: bool) -> Any:
         return self._add({**_FONT, "num_format": "yyyy-mm-dd", "align": "left", **(_TOTAL if is_total else {})})

@@ -96,7 +96,7 @@ class _TableSheet:
 
     def _look(self, place: int, row: Row, column: Column) -> Any:
         if column.kind is Kind.TEXT:
-            return self.formats.text(row.is_total, 0 if place else row.level)
+            return self.formats.text(row.is_total, 0 if place else row.level, self.table.is_strong(row, place))
         if column.kind is Kind.DATE:
             return self.formats.day(row.is_total)
         return self.formats.figures(row.is_total, self.table.decimals(column), column.kind is Kind.PERCENT)

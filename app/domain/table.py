@@ -72,6 +72,7 @@ class Table:
     notes: whole sentences under the table (rounding, what stands outside). footer: lines of the page foot
     (decision references, cut-off date). unit: what money columns are shown in.
     level_name: the CSV column for Row.level, after the first column (nivå); without a name it is not written.
+    has_levels: whether rows lie under others; the first column of those that do not is then set apart, as on the page.
     """
 
     name: str
@@ -84,6 +85,14 @@ class Table:
     footer: tuple[str, ...] = ()
     facts: dict[str, str] = field(default_factory=dict)
     level_name: str = ""
+    has_levels: bool = field(init=False, compare=False, repr=False, default=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "has_levels", any(row.level for row in self.rows))
+
+    def is_strong(self, row: Row, place: int) -> bool:
+        """Whether a cell is set in bold: all of a total, and the name of a row that others lie under."""
+        return row.is_total or (place == 0 and row.level == 0 and self.has_levels)
 
     def decimals(self, column: Column) -> int:
         """The decimals a column of figures is shown with."""

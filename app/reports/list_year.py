@@ -23,6 +23,7 @@ STATE_WORDS = {state.value: word.capitalize() for word, state in STATES.items()}
 OF_TABLES = ("requests", "budget")
 """The kinds of list whose sums are those of the tables; the others are about something else than a year's money."""
 NEVER_KEPT = ("rubrik", "prioritet", "utfall_totalt", "kvar")
+_IN_WORDS = {"rubrik": "Äskningarnas rubriker"}
 KEPT_GROUPS = ("enhet", "objekt", "etiketter")
 
 
@@ -72,11 +73,11 @@ class ListYear:
         return {**words, **asked, "kategori": category, "område": domain, "tillstånd": STATE_WORDS[row.state]}
 
     def not_kept(self, layout: ListLayout) -> list[str]:
-        """The headings of the columns that show what is, of a list that is otherwise as reported."""
+        """What the columns hold that show what is, of a list that is otherwise as reported."""
         if self.kept is None:
             return []
         today = {*NEVER_KEPT, *(() if self.keeps_groups else KEPT_GROUPS), *(() if is_whole(self.kept) else ("sökt",))}
-        return [each.heading for each in layout.columns if each.key in today]
+        return [_IN_WORDS.get(each.key, each.heading) for each in layout.columns if each.key in today]
 
     def outside(self, records: Sequence[Record]) -> Outside:
         """What is paid on these requests and counted in no sum, and the rows of the ledger that nobody has."""

@@ -300,7 +300,7 @@ def test_a_list_of_a_frozen_period_opens_as_it_was_reported(scanners: Site, tmp_
     after = [listed(scanners, name, 202008) for name in lists]
     assert [each["rows"] for each in after] == [each["rows"] for each in before]
     assert all("Som rapporterat: fryst" in each["footer"][-1] for each in after)
-    assert "Äskning sparades inte när perioden frystes och visas som i dag." in plain(after[0])
+    assert "Äskningarnas rubriker sparades inte när perioden frystes och visas som i dag." in plain(after[0])
     assert [each["rows"] for each in (listed(scanners, name, 202008, "--now") for name in lists)] != [
         each["rows"] for each in before
     ]

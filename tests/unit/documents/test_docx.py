@@ -33,7 +33,8 @@ def test_real_styles_a_repeated_head_and_the_total_in_bold() -> None:
         "Tabellsiffror",
     ]
     assert rows[1].cells[0].paragraphs[0].paragraph_format.left_indent
-    assert [rows[-1].cells[1].paragraphs[0].runs[0].bold, rows[0].cells[1].paragraphs[0].runs[0].bold] == [True, None]
+    bold = [row.cells[at].paragraphs[0].runs[0].bold for row in (rows[0], rows[1], rows[-1]) for at in (0, 1)]
+    assert bold == [True, None, None, None, True, True], "names that others lie under, and the total"
 
 
 def test_notes_foot_and_facts() -> None:

@@ -59,10 +59,12 @@ def test_title_unit_notes_and_foot() -> None:
     assert "Utskriven 2020-09-03 kl. 14.05 av Anna Åkesson · RK-17" in page
 
 
-def test_total_is_semibold_and_only_the_total() -> None:
+def test_the_total_and_the_names_of_what_others_lie_under_are_semibold() -> None:
     fonts = {run.text: run.font.partition("+")[2] for run in runs(printed(lansteknik()))[0]}
-    assert fonts["Totalt"] == fonts["115,5"] == "SourceSans3-SemiBold"
-    assert fonts["MT"] == fonts["87,0"] == "SourceSans3-Regular"
+    assert fonts["Totalt"] == fonts["115,5"] == fonts["IT"] == fonts["MT"] == "SourceSans3-SemiBold"
+    assert fonts["Video"] == fonts["87,0"] == fonts["21,0"] == "SourceSans3-Regular"
+    flat = {run.text: run.font.partition("+")[2] for run in runs(printed(stod()))[0]}
+    assert (flat["Video (IT)"], flat["Totalsumma"]) == ("SourceSans3-Regular", "SourceSans3-SemiBold")
 
 
 def test_only_embedded_fonts_and_metadata() -> None:

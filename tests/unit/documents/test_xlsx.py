@@ -100,7 +100,9 @@ def test_head_is_frozen_and_repeated_and_the_print_fits_the_width() -> None:
     assert found.oddFooter.right is not None
     assert found.oddFooter.right.text == "Sida &P av &N"
     assert found["A6"].alignment.indent == 1
-    assert found["A13"].font.bold
+    bold = [bool(found.cell(row, column).font.bold) for row in (5, 6, 12, 13) for column in (1, 2)]
+    assert bold == [True, False, False, False, True, False, True, True], "names that others lie under, and the total"
+    assert not sheet(stod())["A5"].font.bold
 
 
 def test_filter_only_where_all_rows_are_of_one_kind() -> None:
