@@ -81,11 +81,11 @@ def _granted(session: Session, view: FigureView, subject: Subject, asked: Asked,
         )
         for each in rows
     ]
-    figures, in_group = subject.figures, subject.reach.only is not None
+    figures = subject.figures
     sums = (
         None if paid_only else figures.granted_ore,
-        None if in_group else figures.used_ore,  # what a group has used of a frame is not among its figures
-        None if paid_only or in_group else figures.left_to_use_ore,
+        figures.used_ore,
+        None if paid_only else figures.left_to_use_ore,
     )
     view.total = _total(3, *sums)  # in the list of what is paid, the grants of the others are not there to add up
     view.page = paged(found, at, total, queries.PAGE, address)

@@ -1,5 +1,6 @@
 """What requests are gathered by in the outcome table: their groups, now or as a frozen period kept them."""
 
+from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -114,7 +115,10 @@ def condition(session: Session, group_by: str, key: str) -> tuple[str, ColumnEle
 
 
 def figures_of(session: Session, year: YearFigures, period: int, only: ColumnElement[bool]) -> YearFigures:
-    """The figures of the requests that a condition holds for, as they stand now."""
+    """The figures of the requests that a condition holds for, as they stand now, with what the year's frames paid."""
     found = periods.request_figures(session, period // 100, period, only=only, figures=year)
     figures = requests_year(year.categories, period // 100, found.values())
-    return replace(figures, absent=year.absent)
+    used: dict[int, int] = defaultdict(int)
+    for each in found.values():
+        used[each.category_id] += each.used_ore
+    return replace(figures, absent=year.absent, used=used)

@@ -84,6 +84,27 @@ def test_units_and_tags_in_every_print_and_every_figure_opens(year: Site) -> Non
     assert client.get(f"/utfall/totalt{ASKED}&layout=utfall-enhet&grupp=finns-inte&figur=summa").status_code == 400
 
 
+def test_what_is_granted_to_a_group_opens_to_rows_and_sums(year: Site) -> None:
+    first, second = paid_numbers(year)
+    tag(year, **{first: "covid-19", second: "covid-19"})
+    client = year.log_in("controller")
+    seen = 0
+    for layout in ("utfall-etikett", "utfall-enhet"):
+        page = client.get(f"/utfall{ASKED}&layout={layout}").text
+        for url in map(unescape, LINK.findall(page)):
+            if "figur=beviljat" in url and ("grupp=" in url or "utan=" in url):
+                (found,) = tables(client.get(url).text) or [[]]
+                if len(found) > 2:
+                    *parts, total = [
+                        [ore(cell.replace("\u00a0", "").replace("\u2212", "-")) for cell in row[4:]]
+                        for row in found[1:]
+                    ]
+                    assert [sum(column) for column in zip(*parts, strict=True)] == total, url
+                    assert total[0] - total[1] == total[2]
+                    seen += total[1] != 0
+    assert seen > 3
+
+
 def test_a_frozen_period_keeps_its_groups(year: Site) -> None:
     first, second = paid_numbers(year)
     tag(year, **{first: "covid-19"})
