@@ -3,10 +3,11 @@
 from sqlalchemy.orm import Session
 
 from app.categories import queries
-from app.categories.forms import DOMAINS, DetailsForm, MoveForm, NewForm, ResponsibilityForm
+from app.categories.forms import DetailsForm, MoveForm, NewForm, ResponsibilityForm
 from app.categories.moving import Responsibility
 from app.categories.operations import Details
 from app.categories.page import in_order, seen, tree_of
+from app.domain.words import DOMAINS
 from app.models import Category
 from app.web.forms import choice_list
 
@@ -19,7 +20,7 @@ def new_form(session: Session) -> NewForm:
     """The form of a new category."""
     form = NewForm()
     form.parent.choices = choice_list([TOP, *places(queries.every(session), set())])
-    form.domain.choices = choice_list([AS_ABOVE, *((each, each) for each in DOMAINS)])
+    form.domain.choices = choice_list([AS_ABOVE, *((each, each) for each in DOMAINS.values())])
     form.preparer.choices = choice_list([NOBODY, *queries.preparers(session, "", None)])
     return form
 

@@ -9,9 +9,9 @@ from wtforms.validators import DataRequired, Length
 
 from app.domain.accounts import unreadable
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, parse_period
+from app.domain.words import DOMAINS
 from app.web.forms import OnceForm, choice_list
 
-DOMAINS = ("IT", "MT", "Övrigt")
 _CODE = re.compile(r"[\w.-]{1,40}")
 
 
@@ -84,7 +84,9 @@ class DetailsForm(SeenForm):
         filters=[_squeezed],
         render_kw={"autocomplete": "off"},
     )
-    domain = SelectField("Område", choices=choice_list([(each, each) for each in DOMAINS]), validate_choice=True)
+    domain = SelectField(
+        "Område", choices=choice_list([(each, each) for each in DOMAINS.values()]), validate_choice=True
+    )
     useful_life_years = WholeField(
         "Nyttjandeperiod, år",
         1,

@@ -16,6 +16,7 @@ from app.cli.frame import tells_faults
 from app.database import db
 from app.domain.errors import DomainError
 from app.domain.permissions import Role
+from app.domain.words import DOMAINS
 from app.models import OrganisationUnit, User
 from app.web.labels import local_now
 
@@ -51,7 +52,7 @@ def add(username: str, name: str, email: str) -> None:
 @click.argument("username", metavar="ANVÄNDARNAMN")
 @click.argument("role", type=click.Choice([role.value for role in Role]))
 @click.option("--unit", help="Enhetens kod; rollen gäller den och allt under den.")
-@click.option("--domain", type=click.Choice(["IT", "MT", "Övrigt"]))
+@click.option("--domain", type=click.Choice(list(DOMAINS.values())))
 @click.option("--from", "valid_from", type=DAY, help="Från och med, ÅÅÅÅ-MM-DD.")
 @click.option("--to", "valid_to", type=DAY, help="Till och med, ÅÅÅÅ-MM-DD.")
 @click.option("--deputy-for", help="Användarnamn på den som är borta.")

@@ -11,13 +11,21 @@ from app.auth import demo as accounts
 from app.cli.frame import tells_faults
 from app.database import db
 from app.domain.errors import DomainError
+from app.domain.permissions import Actor
 from app.intake.tabular import Faults
 from app.loading.files import open_parcel
 from app.loading.operations import load_parcel
-from app.models import OrganisationUnit, User
+from app.models import InvestmentRequest, OrganisationUnit, User
+from app.tags.operations import read_tags, set_tags
 
 demo = AppGroup("demo", help="Demonstrationsåret.")
 YEAR = "tests/reference/lansteknik-2020"
+TAGS = {
+    "2018-0051": "sterilcentralen", "2019-0049": "sterilcentralen", "2020-0027": "sterilcentralen",
+    "2019-0041": "covid-19", "2020-0020": "covid-19", "2020-0021": "covid-19", "2020-0024": "covid-19, krisberedskap",
+    "2020-0012": "krisberedskap", "2020-0003": "krisberedskap",
+    "2019-0007": "nära vård", "2020-0005": "nära vård", "2020-0022": "nära vård", "2021-0001": "nära vård",
+}  # fmt: skip
 
 
 @demo.command("load")
@@ -32,9 +40,18 @@ def load() -> None:
     faults = Faults()
     folder = Path(current_app.root_path).parent / YEAR
     load_parcel(db.session(), open_parcel(folder, faults), faults, actor="demo")
+    _tag_some()
     accounts.add_accounts(db.session())
     db.session.commit()
     click.echo("Demonstrationsåret 2020 är inläst.", err=True)
+
+
+def _tag_some() -> None:
+    """Tags across units and categories, so that reports by tag have something to show."""
+    actor = Actor(0, "demo", ())
+    tagged = select(InvestmentRequest).where(InvestmentRequest.number.in_(TAGS)).order_by(InvestmentRequest.number)
+    for it in db.session.scalars(tagged):
+        set_tags(db.session(), it, read_tags(TAGS[it.number]), actor=actor)
 
 
 @demo.command("logins")

@@ -9,7 +9,7 @@ from app.domain.workflow import Action, RequestState, steps_from
 from app.investments.queries import Scope
 from app.investments.usual import Usual
 from app.models import Event, InvestmentRequest
-from app.web.labels import HERE, ROLES, day, local_now, state_word
+from app.web.labels import HERE, ROLES, day, days_words, local_now, state_word
 from app.web.views import Fact
 
 NAMED = 3
@@ -66,10 +66,10 @@ def standing(
     days = max((today - since).days, 0)
     facts = [
         *_next(people, scope, state),
-        Fact("Sedan", f"{day(since)}, {_days(days)}", note=f"Steget brukar ta {usually.words}" if usually else ""),
+        Fact("Sedan", f"{day(since)}, {days_words(days)}", note=f"Steget brukar ta {usually.words}" if usually else ""),
         *_why(it, state, events, today),
     ]
-    return Standing(f"{state_word(state).capitalize()}{cause} sedan {day(since)} ({_days(days)}).", facts)
+    return Standing(f"{state_word(state).capitalize()}{cause} sedan {day(since)} ({days_words(days)}).", facts)
 
 
 def _next(people: list[Holder], scope: Scope, state: RequestState) -> list[Fact]:
@@ -107,7 +107,3 @@ def _why(it: InvestmentRequest, state: RequestState, events: list[Event], today:
         cause = " – ".join(part for part in ((it.pause_cause or "Orsak saknas").capitalize(), said) if part)
         return [Fact(_WHY[state], cause), Fact("Titta igen", day(review) or "Inget datum är satt", note=late)]
     return [Fact(_WHY[state], said)] if said else []
-
-
-def _days(count: int) -> str:
-    return "i dag" if count == 0 else "1 dag" if count == 1 else f"{count} dagar"

@@ -20,10 +20,11 @@ from app.models import UNMATCHED, InvestmentRequest, LedgerImport, LedgerSource,
 from app.outcomes import replacing, rules, summaries
 from app.outcomes.bulk import insert_rows
 from app.outcomes.ledger_file import COLUMNS, POSTING_COLUMNS, Tally, posting_rows
-from app.outcomes.queries import sums_by_category, suspected_elsewhere, unmatched_in
+from app.outcomes.queries import sums_by_category, sums_by_request, suspected_elsewhere, unmatched_in
 from app.outcomes.receipt import LeftOut, Receipt
 
 SHEET = "utfall"
+MOVED = 50  # requests that a receipt remembers; nobody is told of more
 Tell = Callable[[int], None]
 
 
@@ -75,7 +76,7 @@ def read_in(session: Session, file: LedgerFile, source_name: str, faults: Faults
     receipt.already_by = _in_force(session, file.sha256)
     if receipt.already_by:
         return receipt
-    before = sums_by_category(session)
+    before, before_by_request = sums_by_category(session), sums_by_request(session)
     source = source_named(session, source_name)
     _read(session, file, source, receipt, faults, tell)
     if receipt.is_unchanged:
@@ -83,6 +84,7 @@ def read_in(session: Session, file: LedgerFile, source_name: str, faults: Faults
         receipt.import_id = None
     else:
         receipt.categories = compared(before, sums_by_category(session))
+        receipt.requests = most_moved(before_by_request, sums_by_request(session))
     return receipt
 
 
@@ -177,7 +179,12 @@ def _keep(session: Session, receipt: Receipt, actor: str) -> None:
             rows_suspected=receipt.suspected,
             sum_before_ore=receipt.sum_before_ore,
             sum_after_ore=receipt.sum_after_ore,
-            details={"categories": receipt.categories, "left": asdict(receipt.left), "months": receipt.months},
+            details={
+                "categories": receipt.categories,
+                "left": asdict(receipt.left),
+                "months": receipt.months,
+                "requests": receipt.requests,
+            },
         )
     )
     counts = [["nya", None, receipt.new], ["ändrade", None, receipt.changed], ["borttagna", None, receipt.removed]]
@@ -190,3 +197,10 @@ def compared(before: dict[str, int], after: dict[str, int]) -> list[dict[str, An
     codes = sorted(before.keys() | after.keys())
     rows = [{"code": code, "before_ore": before.get(code, 0), "after_ore": after.get(code, 0)} for code in codes]
     return [row for row in rows if row["before_ore"] != row["after_ore"]]
+
+
+def most_moved(before: dict[int, int], after: dict[int, int]) -> list[list[int]]:
+    """[request id, öre] of the requests whose outcome moved most, the largest first."""
+    moved = {id_: after.get(id_, 0) - before.get(id_, 0) for id_ in before.keys() | after.keys()}
+    found = [[id_, ore] for id_, ore in moved.items() if ore]
+    return sorted(found, key=lambda each: (-abs(each[1]), each[0]))[:MOVED]

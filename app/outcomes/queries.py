@@ -30,6 +30,13 @@ def sums_by_category(session: Session) -> dict[str, int]:
     return {code: int(ore) for code, ore in session.execute(statement.group_by(Category.code))}
 
 
+def sums_by_request(session: Session) -> dict[int, int]:
+    """Outcome in öre of all time by request, from the summary; what matches no request is left out."""
+    it = RequestMonth
+    statement = select(it.request_id, func.sum(it.amount_ore)).where(it.request_id != UNMATCHED)
+    return {id_: int(ore) for id_, ore in session.execute(statement.group_by(it.request_id))}
+
+
 def suspected_elsewhere(session: Session, source_id: int, import_id: int | None) -> int:
     """How many rows of an import have the same name and amount as a row of another source."""
     others = session.scalars(select(LedgerSource.id).where(LedgerSource.id != source_id)).all()

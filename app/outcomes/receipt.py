@@ -42,6 +42,7 @@ class Receipt:
     left: LeftOut = field(default_factory=LeftOut)
     categories: list[dict[str, Any]] = field(default_factory=list)
     months: list[int] = field(default_factory=list)
+    requests: list[list[int]] = field(default_factory=list)
     import_id: int | None = None
 
     @property

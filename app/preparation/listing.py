@@ -20,7 +20,7 @@ from app.preparation import queries
 from app.preparation.flags import Flag, flag_conditions, midnight_of
 from app.preparation.operations import REJECT, SUPPORT
 from app.settings.queries import all_settings
-from app.web.labels import HERE, STATES, day, local_now, state_kind, state_word
+from app.web.labels import HERE, STATES, day, days_words, local_now, state_kind, state_word
 from app.web.views import Address, Choice, Link, paged, place
 
 FIRST_SORT = "since"
@@ -187,7 +187,7 @@ def _row(row: Any, ticked: tuple[int, ...]) -> QueueRow:
         state=state_word(row.state) + (f", {row.pause_cause}" if row.pause_cause and row.state == "paused" else ""),
         state_kind=state_kind(row.state),
         since=day(since),
-        days="i dag" if days == 0 else "1 dag" if days == 1 else f"{days} dagar",
+        days=days_words(days),
         asked=format_amount(row.asked_ore, Unit.TKR) if row.asked_ore else "",
         proposal=_procurement(row) if row.state in _AFTER else _proposal(row),
         risk=str(row.risk or ""),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask import request
 
 from app.database import db
+from app.domain import words
 from app.domain.layout import FRAME_LAYOUT as FRAME_LAYOUT
 from app.domain.money import Unit
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, MONTHS, PeriodError, in_year, parse_period
@@ -13,7 +14,7 @@ from app.reports import queries
 from app.web.views import Address, Choice
 
 ALL_SO_FAR = ("", "allt hittills")
-DOMAINS = (("", "Alla"), ("IT", "IT"), ("MT", "MT"), ("Övrigt", "Övrigt"))
+DOMAINS = (("", "Alla"), *((each, each) for each in words.DOMAINS.values()))
 
 
 @dataclass(frozen=True, slots=True)

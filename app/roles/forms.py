@@ -2,6 +2,7 @@
 
 from wtforms import SelectField
 
+from app.domain.words import DOMAINS
 from app.web.forms import DayField, OnceForm, choice_list
 from app.web.labels import ROLES
 
@@ -13,7 +14,7 @@ class RoleForm(OnceForm):
     unit = SelectField("Enhet", coerce=int, description="Rollen gäller enheten och allt under den.")
     domain = SelectField(
         "Område",
-        choices=choice_list([("", "Alla områden"), ("IT", "IT"), ("MT", "MT"), ("Övrigt", "Övrigt")]),
+        choices=choice_list([("", "Alla områden"), *((each, each) for each in DOMAINS.values())]),
         default="",
     )
     speciality = SelectField("Sakområde", description="Bara för rollen sakkunnig.")

@@ -36,8 +36,3 @@ class Look:
 def counted_words(count: int, one: str, many: str) -> str:
     """”1 äskning”, ”12 äskningar”."""
     return f"{count}\u00a0{one if count == 1 else many}"
-
-
-def days_words(days: int) -> str:
-    """How long ago, or how long left, in whole days."""
-    return "i\u00a0dag" if days == 0 else counted_words(days, "dag", "dagar")

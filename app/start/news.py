@@ -83,6 +83,22 @@ def outcome_moved(session: Session, since: datetime) -> tuple[list[AnyRow], list
     return rows, sorted(found, key=lambda each: (-each.size, each.code))
 
 
+def requests_paid(
+    session: Session, imports: Sequence[AnyRow], filters: Filters, least_ore: int, most: int
+) -> list[tuple[AnyRow, int]]:
+    """((id, number, title), öre) of those whose outcome the imports moved by least_ore or more, the largest first."""
+    moved: dict[int, int] = {}
+    for row in imports:
+        for id_, ore in row.details.get("requests", ()):
+            moved[id_] = moved.get(id_, 0) + ore
+    large = [id_ for id_, ore in moved.items() if abs(ore) >= least_ore]
+    large = sorted(large, key=lambda id_: (-abs(moved[id_]), id_))[:MOST]
+    if not large:
+        return []
+    found = session.execute(select(_C.id, _C.number, _C.title).where(_C.id.in_(large), *filters)).all()
+    return sorted(((row, moved[row.id]) for row in found), key=lambda each: (-abs(each[1]), each[0].id))[:most]
+
+
 def forecasts_moved(session: Session, since: Previous) -> tuple[list[Moved], int]:
     """The judged forecasts of categories that are others now, the largest change first; and how many of requests."""
     statement = select(Event.subject, Event.request_id, Event.changes).where(

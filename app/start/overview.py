@@ -21,6 +21,7 @@ from app.web.views import Link
 S = RequestState
 FEW = 3
 FRAMES = 2
+LARGE_ORE = 5_000_000  # what shows as at least 0,1 mnkr
 
 
 def signed(ore: int, unit: Unit = Unit.MNKR) -> str:
@@ -35,7 +36,7 @@ def news_panel(look: Look, roles: tuple[Role, ...]) -> Panel:
         empty = "Det är första gången du är här. Nästa gång står här vad som har hänt sedan ditt besök."
         return Panel("nytt", "Nytt sedan sist", empty=empty)
     title = f"Nytt sedan {short_moment(since.at)}"
-    items = [*_came(look, roles), *_frames(look), *_outcome(look), *_forecasts(look)]
+    items = [*_came(look, roles), *_frames(look), *_outcome(look, roles), *_forecasts(look)]
     panel = Panel("nytt", title, items=items, empty="Inget av det du följer har ändrats sedan dess.")
     panel.seen_url = url_for("start.seen") if items else ""
     return panel
@@ -79,8 +80,8 @@ def _frames(look: Look) -> list[Item]:
     return items
 
 
-def _outcome(look: Look) -> list[Item]:
-    """The imports in one line, then the categories that moved most."""
+def _outcome(look: Look, roles: tuple[Role, ...]) -> list[Item]:
+    """The imports in one line with the categories that moved most, then the requests that were paid most for."""
     if look.previous is None:
         return []
     rows, moved = news.outcome_moved(look.session, look.previous.at)
@@ -94,7 +95,14 @@ def _outcome(look: Look) -> list[Item]:
     )
     names = ", ".join(f"{_name(look, each.code)} {signed(each.after_ore)}" for each in moved[:FEW])
     words = f"Nytt utfall: {signed(total)}"
-    return [Item(words, url, names or "inga summor har ändrats")]
+    paid = news.requests_paid(look.session, rows, look.within(*roles), LARGE_ORE, FEW)
+    return [
+        Item(words, url, names or "inga summor har ändrats"),
+        *(
+            Item(f"{it.title}: {signed(ore)}", url_for("investments.show", id=it.id), f"nytt utfall på {it.number}")
+            for it, ore in paid
+        ),
+    ]
 
 
 def _name(look: Look, code: str) -> str:

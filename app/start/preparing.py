@@ -16,9 +16,9 @@ from app.preparation.listing import WORDS
 from app.reviews import queries as reviews
 from app.reviews.page import waiting_views
 from app.start import queries
-from app.start.look import Look, counted_words, days_words
+from app.start.look import Look, counted_words
 from app.start.shown import BarRow, BarTable, Item, Panel, Section
-from app.web.labels import HERE, short_day, state_word
+from app.web.labels import HERE, days_words, short_day, state_word
 from app.web.views import Link
 
 S = RequestState

@@ -15,10 +15,10 @@ from app.domain.windows import days_left, days_until_open, window_words
 from app.domain.workflow import RequestState
 from app.signing.queries import headed_units, waiting
 from app.start import queries
-from app.start.look import Look, counted_words, days_words
+from app.start.look import Look, counted_words
 from app.start.queries import Counts, counted
 from app.start.shown import Item, LineView, Panel, Section, StopView
-from app.web.labels import HERE, short_day, state_word
+from app.web.labels import HERE, days_words, short_day, state_word
 from app.web.views import Link
 
 S = RequestState

@@ -39,6 +39,7 @@ class NavGroup:
 class Shown:
     """The signed-in person as the page head shows them."""
 
+    id: int
     name: str
     role_words: str
     deputy_for: str
@@ -147,7 +148,7 @@ def _shown(person: SignedIn | None) -> Shown | None:
     roles = dict.fromkeys(ROLES[each.role] for each in person.actor.assignments)
     absent = [each.deputy_for for each in person.actor.assignments if each.deputy_for]
     unseen = _unseen_words(person) if person.unseen else ""
-    return Shown(person.person.name, _few(list(roles)), ", ".join(dict.fromkeys(absent)), unseen)
+    return Shown(person.person.id, person.person.name, _few(list(roles)), ", ".join(dict.fromkeys(absent)), unseen)
 
 
 def _few(roles: list[str]) -> str:

@@ -34,6 +34,8 @@ HEADINGS = {
 def problem(code: int, text: str = "", details: tuple[str, ...] = ()) -> tuple[str, int]:
     """The error page with its status; text replaces the general advice."""
     heading, advice = HEADINGS.get(code, HEADINGS[400 if code < 500 else 500])
+    if code == 409 and request.method == "GET":
+        heading = "Det går inte nu"  # nobody has tried to save anything
     actions = [*_again(code), {"label": "Till startsidan", "url": url_for("start.index")}]
     html = render_template(
         "error.html",

@@ -1,5 +1,6 @@
 """Swedish words for what code names in English, and the filters templates use."""
 
+import re
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -13,6 +14,7 @@ from app.models import now
 
 HERE = ZoneInfo("Europe/Stockholm")
 _SHORT_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
+DAYS_OF_YEAR = 365
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")
 
 ROLES = {
@@ -107,6 +109,15 @@ def short_moment(value: datetime) -> str:
     return f"i\u00a0dag {at}" if local.date() == today else f"{short_day(local)} {at}"
 
 
+def days_words(days: int) -> str:
+    """How long ago, or how long left: ”i dag”, ”12 dagar”; past a year in years and months, ”6 år och 8 månader”."""
+    if days < DAYS_OF_YEAR:
+        return "i\u00a0dag" if days == 0 else f"{days}\u00a0{'dag' if days == 1 else 'dagar'}"
+    years, months = days // DAYS_OF_YEAR, days % DAYS_OF_YEAR // 31
+    rest = f" och {months}\u00a0{'månad' if months == 1 else 'månader'}" if months else ""
+    return f"{years}\u00a0år{rest}"
+
+
 def local_now() -> datetime:
     """The present moment where the region is, for what stands printed on documents."""
     return now().astimezone(HERE)
@@ -124,6 +135,19 @@ def whole_kronor(ore: int) -> str:
     return f"{format_amount(ore, Unit.KR, 0)}\u00a0kr"
 
 
+_WHOLE = re.compile(r"(§+\s?\d+|\d{1,6}(?:-\d{1,6}){1,3})")
+
+
+def whole_parts(text: object) -> list[str]:
+    """The text in pieces: every second is a date, a number with hyphens or a paragraph that is to stay on one line.
+
+    ”RS 2019-12-11 § 214” is ["RS ", "2019-12-11", " ", "§ 214", ""].
+    """
+    return _WHOLE.split(str(text))
+
+
 def init_app(app: Flask) -> None:
     """Make the filters known to templates."""
-    app.jinja_env.filters.update(state_word=state_word, state_kind=state_kind, day=day, moment=moment, kronor=kronor)
+    app.jinja_env.filters.update(
+        state_word=state_word, state_kind=state_kind, day=day, moment=moment, kronor=kronor, whole_parts=whole_parts
+    )

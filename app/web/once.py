@@ -57,5 +57,5 @@ def _first_answer(key: str, user_id: int) -> Response:
     db.session.rollback()
     if row is None:
         raise KeyMissing
-    flash("Det var redan sparat.", "info")
+    flash("Det var redan sparat.", "saved")
     return redirect(row.location or "/", 303)

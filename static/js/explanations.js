@@ -8,6 +8,7 @@
       const text = document.getElementById(button.dataset.copyTo);
       const draft = document.getElementById(button.dataset.copyFrom).textContent.trim();
       text.value = text.value.trim() ? `${text.value.trim()}\n\n${draft}` : draft;
+      text.dispatchEvent(new Event("input", { bubbles: true }));
       text.focus();
     });
   }

@@ -96,7 +96,7 @@ def words(pdf: bytes, folder: Path) -> str:
 
 EXPECTED = (
     "Hög risk", "Avrop från ramavtal", "Text om contact", "24\u00a0690", "24\u00a0700,50", "6\u00a0500", "2027-03",
-    "3\u00a0000", "60\u00a0%", "100\u00a0%", "Enhet 1", "12 dagar",
+    "3\u00a0000", "60\u00a0%", "100\u00a0%", "Enhet 1", "12\u00a0dagar",
 )  # fmt: skip
 
 

@@ -161,6 +161,7 @@ def test_what_is_new_since_the_last_visit(region_2020: Site, tmp_path: Path) -> 
     assert "1\u00a0ny klar för beslut" in page
     assert "Ramen MT 2020: +7,0\u00a0mnkr" in page
     assert "Nytt utfall: +2,0\u00a0mnkr" in page
+    assert re.search(r'href="/askningar/\d+"[^>]*>[^<]*: \+2,0\u00a0mnkr', page), "what it was paid for, to open"
     assert "Prognos IT: 9,0\u00a0mnkr" in page
     assert "var 5,0\u00a0mnkr" in page
     seen = site.data_revision

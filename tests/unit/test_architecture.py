@@ -131,3 +131,15 @@ def test_every_vendored_thing_comes_with_its_licence() -> None:
     things = {re.split(r"[-/.][0-9]|\.org", file)[0] for file in vendored()}
     licences = [file for file in vendored() if "LICENSE" in file]
     assert {thing for thing in things if not any(file.startswith(thing) for file in licences)} == set()
+
+
+def test_the_areas_are_listed_in_one_place() -> None:
+    modules = sorted((ROOT / "app").rglob("*.py"))
+    listing = [
+        str(file.relative_to(ROOT))
+        for file in modules
+        if re.search(r'"MT", *"Övrigt"|"MT"\), \("Övrigt"', file.read_text())
+    ]
+    words = re.compile(r'\{"it": "IT"')
+    assert listing == []
+    assert [file.name for file in modules if words.search(file.read_text())] == ["words.py"]
