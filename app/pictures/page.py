@@ -59,10 +59,16 @@ def picture_view(asked: Asked, subject: Subject, drawn: Pictures, path: str) -> 
         links,
         [("lage", "nu")] if asked.as_now else [],
         choices,
-        [chart_view(each) for each in drawn.charts],
+        [chart_view(each) for each in drawn.charts] if any(map(_says_something, drawn.charts)) else [],
         [Link("PDF", pdf)],
         path.rstrip("?"),
     )
+
+
+def _says_something(chart: Chart) -> bool:
+    """Whether any figure of it is other than zero."""
+    figures = [index for index, column in enumerate(chart.table.columns) if column.kind is not Kind.TEXT]
+    return any(row.cells[index] for row in chart.table.rows for index in figures if index < len(row.cells))
 
 
 def _frozen(asked: Asked, subject: Subject, drawn: Pictures) -> tuple[str, list[Link]]:

@@ -25,6 +25,7 @@ def _waiting(look: Look) -> Panel:
     found = upkeep.accounts(look.session, look.today)
     accounts = url_for("accounts.index")
     items = [
+        *_unbuilt(look),
         Item(
             f"{counted_words(found.without_role, 'konto', 'konton')} utan roll", accounts, "kan logga in men ser inget"
         )
@@ -42,6 +43,16 @@ def _waiting(look: Look) -> Panel:
     ]
     empty = "Ingenting väntar på dig: alla konton har roller, alla enheter med inskickade äskningar har en chef."
     return Panel("vantar_admin", "Väntar på dig", items=[each for each in items if each], empty=empty)
+
+
+def _unbuilt(look: Look) -> list[Item]:
+    """What a new installation lacks before anybody can ask for anything."""
+    found = []
+    if not look.known.unit_names:
+        found.append(Item("Lägg upp enheterna", url_for("units.index"), "utan dem kan ingen skriva en äskning"))
+    if not look.known.category_names:
+        found.append(Item("Lägg upp kategorierna", url_for("categories.index"), "ramar och äskningar hör till dem"))
+    return found
 
 
 def _headless(look: Look) -> list[Item]:

@@ -199,3 +199,21 @@ def test_it_is_live_and_follows_what_concerns_one(region_2020: Site) -> None:
     assert fragment.status_code == 200
     assert fragment.text.strip().startswith('<div class="start" id="start"')
     assert "3\u00a0äskningar" in unescape(fragment.text)
+
+
+def test_a_new_installation_says_where_to_begin(site: Site) -> None:
+    everybody = [
+        (name, role, None, None) for name, role, *_ in ACCOUNTS if name in ("admin", "controller", "requester")
+    ]
+    factories.add_accounts(site, everybody)
+    admin = main_of(site.log_in("admin"))
+    assert "Lägg upp enheterna" in admin
+    assert "Lägg upp kategorierna" in admin
+    assert "Ingenting väntar på dig" not in admin
+    controller = site.log_in("controller")
+    frames = controller.get("/ramar/poster").text
+    assert "Lägg först upp kategorierna" in frames
+    assert "Spara beslutet" not in frames
+    assert "Inget att rita" in controller.get("/bilder").text
+    assert "0,0\u00a0mnkr" not in controller.get("/vilande").text
+    assert "Du skriver inte för någon enhet" in site.log_in("requester").get("/askningar/ny").text
