@@ -10,7 +10,7 @@ from wtforms.validators import DataRequired, Length
 from app.domain.accounts import unreadable
 from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, parse_period
 from app.domain.words import DOMAINS
-from app.web.forms import OnceForm, choice_list
+from app.web.forms import OnceForm, choice_list, row_id
 
 _CODE = re.compile(r"[\w.-]{1,40}")
 
@@ -133,7 +133,7 @@ class NewForm(DetailsForm):
         description="Så som den står i filer som läses in, till exempel MT-RTG. Den går inte att ändra sedan.",
         render_kw={"autocomplete": "off", "spellcheck": "false"},
     )
-    parent = SelectField("Överordnad kategori", coerce=int, validate_choice=False)  # the rules say what may not be
+    parent = SelectField("Överordnad kategori", coerce=row_id, validate_choice=False)  # the rules say what may not be
 
     def validate_code(self, field: StringField) -> None:
         """What can stand in a file and an address."""
@@ -144,7 +144,7 @@ class NewForm(DetailsForm):
 class MoveForm(SeenForm):
     """Where the category is to lie."""
 
-    parent = SelectField("Ny plats", coerce=int, validate_choice=False)  # the rules say what may not be
+    parent = SelectField("Ny plats", coerce=row_id, validate_choice=False)  # the rules say what may not be
 
 
 class ResponsibilityForm(SeenForm):

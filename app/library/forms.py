@@ -95,7 +95,7 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
     if not NAME.fullmatch(typed.name) or typed.name in _TAKEN:
         typed.faults["namn"] = "Skriv kortnamnet med a–z, siffror och bindestreck, till exempel mt-beslut."
     if not 0 < len(typed.title) <= _TITLE_MOST:
-        typed.faults["titel"] = "Skriv en rubrik."
+        typed.faults["titel"] = f"Skriv en rubrik på högst {_TITLE_MOST} tecken."
     if not any(line.shown for line in lines):
         typed.faults["kolumner"] = "Välj minst en kolumn."
     for line in lines:

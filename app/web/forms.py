@@ -7,18 +7,51 @@ from typing import Any
 from flask_wtf import FlaskForm
 from wtforms import HiddenField, SelectField, StringField
 from wtforms.fields.choices import SelectChoice  # type: ignore[attr-defined]  # newer than the stubs
+from wtforms.i18n import get_translations
 from wtforms.validators import Length
 
 from app.domain.periods import plain_day
 
 LONGEST = 5_000
+LARGEST_ID = 2**31 - 1
+NO_SUCH_CHOICE = "Det som var valt finns inte i listan längre. Välj igen."
+_SAID_OF_CHOICES = (
+    "Not a valid choice.",
+    "Invalid Choice: could not coerce.",
+    "Invalid choice(s): one or more data inputs could not be coerced.",
+    "'%(value)s' is not a valid choice for this field.",
+)
+
+
+class _Swedish:
+    """WTForms' own messages: Flask-WTF gives them in English, and what WTForms says of choices helps nobody."""
+
+    _rest = get_translations(("sv",))
+
+    def gettext(self, text: str) -> str:
+        """The message in Swedish."""
+        return NO_SUCH_CHOICE if text in _SAID_OF_CHOICES else str(self._rest.gettext(text))
+
+    def ngettext(self, one: str, many: str, count: int) -> str:
+        """The message in Swedish, of one or several."""
+        return NO_SUCH_CHOICE if one in _SAID_OF_CHOICES else str(self._rest.ngettext(one, many, count))
 
 
 class BaseForm(FlaskForm):
     """Every form of the product; the shape of input only, never rules."""
 
     class Meta(FlaskForm.Meta):
-        locales = ("sv",)
+        def get_translations(self, form: Any) -> _Swedish:
+            """What the fields say of themselves."""
+            return _Swedish()
+
+
+def row_id(value: Any) -> int:
+    """The id of a row as a form sends it; ValueError, and so a fault of the field, for what no row can have."""
+    number = int(value)
+    if not 0 <= number <= LARGEST_ID:
+        raise ValueError
+    return number
 
 
 def choice_list(pairs: Iterable[tuple[Any, str]]) -> list[SelectChoice]:

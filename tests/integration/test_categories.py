@@ -57,6 +57,22 @@ def send(client: FlaskClient, path: str, page: TestResponse | None = None, **typ
     return client.post(path, data={**data, **typed})
 
 
+@pytest.mark.parametrize("path", ["/kategorier/ny", "/kategorier/{}/flytta"])
+@pytest.mark.parametrize("value", ["2147483648", "99999999999999999999", "-1", "²", ""])
+def test_a_choice_that_was_never_in_the_list_is_a_fault_in_plain_words(tree: Site, path: str, value: str) -> None:
+    answer = send(tree.log_in("controller"), path.format(id_of(tree, "SRV")), parent=value)
+    assert answer.status_code == 422
+    assert "finns inte i listan längre. Välj igen." in answer.text
+
+
+@pytest.mark.parametrize("name", ["domain", "preparer"])
+def test_a_choice_that_is_gone_is_told_in_swedish(tree: Site, name: str) -> None:
+    answer = send(tree.log_in("controller"), "/kategorier/ny", **{**DETAILS, "code": "NY", "parent": "0", name: "77"})
+    assert answer.status_code == 422
+    assert "finns inte i listan längre. Välj igen." in answer.text
+    assert "valid choice" not in answer.text
+
+
 def test_one_is_added_with_every_fault_told_at_once_and_once_only(tree: Site) -> None:
     client, path = tree.log_in("controller"), "/kategorier/ny"
     wrong: dict[str, Any] = {"code": "NAT", "parent": id_of(tree, "MT"), "name": "", "domain": "IT", "preparer": "0",
