@@ -204,7 +204,7 @@ def build(
         money = frame_money(session, year, until, figures.spans)
         figures, beside = with_money(figures, money), beside_frames(session, year)
         told = with_used(told, money.left_out)
-    rows, said = _rows(session, figures, layout, domain, period, kept)
+    rows, said = rows_of(session, figures, layout, domain, period, kept)
     layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
     unit = unit or layout.unit
     read_at = None if kept else queries.ledger_read_at(session)
@@ -215,7 +215,7 @@ def build(
     )  # fmt: skip
 
 
-def _rows(
+def rows_of(
     session: Session, figures: YearFigures, layout: Layout, domain: str, period: int, kept: FrozenPeriod | None
 ) -> tuple[tuple[OutcomeRow, ...], tuple[str, ...]]:
     """The rows, and what has to be said of how they are gathered."""

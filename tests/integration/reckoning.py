@@ -16,6 +16,7 @@ OF_FRAMES = (
     "ram", "äskat", "beviljat", "utfall_ram", "beställt", "kvar_att_besluta", "kvar_att_förbruka", "prognos",
     "avvikelse",
 )  # fmt: skip
+OF_GROUPS = ("beviljat", "utfall_tidigare", "utfall_år", "summa", "prognos")
 PIPELINE = {"submitted", "endorsed", "preparing", "returned", "ready", "deferred"}
 STANDS_STILL = {"paused", "declined", "withdrawn", "closed"}
 FOREVER = 999_912
@@ -37,6 +38,7 @@ class Request:
     planned: list[tuple[int, int]]
     judged: dict[int, int]
     ordered: int
+    groups: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
     ours: tuple[int, int] = (0, FOREVER)
 
     def until(self, month: int) -> int:
@@ -115,6 +117,7 @@ class Category:
     judged: dict[int, int]
     since: int | None = None
     to: int | None = None
+    valid: tuple[int | None, int | None] = (None, None)
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,12 @@ class Raw:
                 low, high = max(low, first), min(high, last)
         return low, high
 
+    def holds(self, category: Category, year: int) -> bool:
+        """Whether the category, and all that it lies below, holds for the frame year."""
+        first, last = category.valid
+        above = next((each for each in self.categories if each.id == category.parent), None)
+        return (first or 0) <= year <= (last or 9999) and (above is None or self.holds(above, year))
+
     def standing(self, year: int, at: int) -> "Raw":
         """What a report of the year up to the month `at` knows of: categories that are the region's by then, and of
         them only the months and the judgements of its own time.
@@ -172,12 +181,15 @@ def raw(site: Site) -> Raw:
     ):
         judged[("category", category) if category else ("request", request)][period] = ore
     categories = [
-        Category(id_, code, parent, domain, frames.get(id_, {}), judged["category", id_], since, to)
-        for id_, code, parent, domain, since, to in site.rows(
-            "SELECT id, code, parent_id, domain, responsible_from, responsible_to FROM categories"
-            " ORDER BY sort_order, code"
+        Category(id_, code, parent, domain, frames.get(id_, {}), judged["category", id_], since, to, (*valid,))
+        for id_, code, parent, domain, since, to, *valid in site.rows(
+            "SELECT id, code, parent_id, domain, responsible_from, responsible_to, valid_from_year, valid_to_year"
+            " FROM categories ORDER BY sort_order, code"
         )
     ]
+    tags: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    for id_, tag in site.rows("SELECT request_id, tag FROM request_tags"):
+        tags[id_].append((tag, tag))
     waiting: list[tuple[int, int]] = []
     paid: dict[int, list[tuple[int, int]]] = defaultdict(list)
     whose = dict(site.rows("SELECT project, id FROM investment_requests WHERE project IS NOT NULL"))
@@ -195,9 +207,11 @@ def raw(site: Site) -> Raw:
         Request(
             id_, number, category, state, asked[id_], granted[id_], paid[id_], list(planned[id_].items()),
             judged["request", id_], ordered[id_],
+            {"enhet": [(unit, name)], "objekt": [(about, about)] if about else [], "etiketter": tags[id_]},
         )
-        for id_, number, category, state in site.rows(
-            "SELECT id, number, category_id, state FROM investment_requests ORDER BY number"
+        for id_, number, category, state, unit, name, about in site.rows(
+            "SELECT r.id, r.number, r.category_id, r.state, u.code, u.name, r.maintenance_object"
+            " FROM investment_requests r JOIN units u ON u.id = r.unit_id ORDER BY r.number"
         )
     ]  # fmt: skip
     proposed: dict[int, int] = defaultdict(int)
@@ -294,7 +308,40 @@ class Report:
         cells = {name: None if is_blank and self._nothing(category, name) else figures[name] for name in self.columns}
         found.append((category.code, level, cells))
         for each in self.raw.below(category):
-            self._add(each, level + 1, found)
+            if self.raw.holds(each, self.year) or self._is_there(each):
+                self._add(each, level + 1, found)
+
+    def grouped(self, group_by: str, deepest: int) -> list[Row]:
+        """The table gathered: each group, its categories down to a depth (-1: none), what no group has, and the total.
+
+        A request with several words stands under each of them and counts once in the total.
+        """
+        members = {each.id: each.groups[group_by] or [("", "Utan")] for each in self.raw.requests}
+        keys = {word for words in members.values() for word in words}
+        found: list[Row] = []
+        for key, _ in sorted(keys, key=lambda word: (not word[0], word[1].casefold(), word[0])):
+            part = self._of({id_ for id_, words in members.items() if key in [at for at, _ in words]})
+            if any(part._is_there(each) for each in part.raw.categories):
+                found.append((key, 0, part._rows()[-1][2]))
+                part._under(None, deepest, 1, found)
+        _, _, total = self._rows()[-1]
+        together = self._of({*members})._rows()[-1][2]
+        if left := (total["prognos"] or 0) - (together["prognos"] or 0):
+            found.append(("", 0, {name: left if name == "prognos" else None for name in self.columns}))
+        return [*found, ("", 0, total)]
+
+    def _of(self, ids: set[int]) -> "Report":
+        """The same of some requests alone: groups have no frames and nobody judges them."""
+        bare = [replace(each, frames={}, judged={}) for each in self.every.categories]
+        chosen = [each for each in self.every.requests if each.id in ids]
+        return Report(replace(self.every, categories=bare, requests=chosen), self.year, self.period, self.columns, 0)
+
+    def _under(self, parent: int | None, deepest: int, level: int, found: list[Row]) -> None:
+        for each in self.raw.categories:
+            if each.parent == parent and level <= deepest + 1 and self._is_there(each):
+                figures = self.figures(each)
+                found.append((each.code, level, {name: figures[name] for name in self.columns}))
+                self._under(each.id, deepest, level + 1, found)
 
     def _nothing(self, category: Category, name: str) -> bool:
         """Whether a part without a frame of its own has nothing to say here; of forecasts only a judged one counts."""
@@ -321,8 +368,9 @@ class Report:
             if self.year in each.frames or self._judgement(each) is not None or self._judged_in(each):
                 return True
             figures = [self._own(each, name) for name in ("utfall_tidigare", "utfall_år", "senare")]
-            if self.columns == OF_FRAMES:
-                figures += [self._own(each, name) for name in ("äskat", "beviljat", "utfall_ram", "beställt")]
+            of_frames = ("äskat", "beviljat", "utfall_ram", "beställt") if self.columns == OF_FRAMES else ("beviljat",)
+            if "beviljat" in self.columns:
+                figures += [self._own(each, name) for name in of_frames]
             if any(figures):
                 return True
         return False

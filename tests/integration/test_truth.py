@@ -25,14 +25,14 @@ from sqlalchemy.orm import Session
 from app.budget.carrying import Carried, carry, unused
 from app.budget.operations import Decided, enter, transfer
 from app.categories.moving import Responsibility, Shown, move, set_responsibility
-from app.categories.operations import stamp
+from app.categories.operations import Details, change, stamp
 from app.database import db
 from app.domain.errors import DomainError
 from app.domain.frames import EntryKind
 from app.domain.layout import parse_layout
 from app.domain.ledger_map import FileKind
+from app.domain.list_layout import parse_list_layout
 from app.domain.money import Unit, parse_amount
-from app.domain.outcome_rows import outcome_rows
 from app.domain.outcome_table import cell, outcome_table
 from app.domain.permissions import Actor, Assignment, Role
 from app.domain.workflow import Action, Need
@@ -50,9 +50,11 @@ from app.models import (
     InvestmentRequest,
     LedgerImport,
     MatchingRule,
+    OrganisationUnit,
     PlannedPayment,
     Posting,
     PurchaseOrder,
+    ReportLayout,
     now,
 )
 from app.orders.matching import match_order, release_order
@@ -66,9 +68,11 @@ from app.periods.operations import freeze
 from app.pictures import subject as pictured
 from app.pictures.charts import pictures
 from app.reports import outcome
+from app.reports.list_report import Wanted, list_report
+from app.tags.operations import set_tags
 from tests import factories
 from tests.factories import frame, region, request
-from tests.integration.reckoning import FOREVER, OF_FRAMES, OUTCOME, Report, Row, kept_requests, raw
+from tests.integration.reckoning import FOREVER, OF_FRAMES, OF_GROUPS, OUTCOME, Report, Row, kept_requests, raw
 from tests.integration.site import Site
 from tests.integration.stores import Store
 
@@ -87,6 +91,8 @@ CATEGORIES = [
 CODES = ("IT", "NAT", "WLAN", "MT", "US-1")
 NUMBERS = ("A", "B", "C", "D", "E", "F")
 SOURCES = ("a", "b")
+GATHERED = {"utfall-enhet": ("enhet", -1), "utfall-etikett": ("etiketter", 0), "utfall-objekt": ("objekt", 2)}
+"""The tables that gather requests: by what, and how deep categories stand under each."""
 ORDERS = ("", "", "B1", "B2", "B3")
 PROJECTS = (*(f"P{number}" for number in NUMBERS), "okänt", "gammalt")
 ME = "Kontrollant"
@@ -143,6 +149,9 @@ def fill(site: Site, folder: Path) -> None:
     more: dict[str, Any] = {"kategorier": CATEGORIES, "ramar": [*frames, frame(2021, "MT", 400, "föreslagen")]}
     site.ok("data", "load", region(folder, rows, **more))
     factories.add_accounts(site, [("controller", Role.CONTROLLER, None, None)])
+    shape, path = json.loads(site.ok("layout", "show", "utfall-etikett")), folder / "objekt.json"
+    path.write_text(json.dumps(shape | {"title": "Per objekt", "group_by": "objekt", "deepest": 2}), encoding="utf-8")
+    site.ok("layout", "save", "utfall-objekt", path)
     for number, month, ore in (("A", 202009, 40_000), ("B", 202011, 90_000), ("C", 202006, 7), ("F", 202105, 5_000)):
         site.change(
             "INSERT INTO planned_payments (request_id, month, amount_ore)"
@@ -355,6 +364,25 @@ def move_category(it: World) -> None:
     after_showing(it, move, category, it.dice.choice((None, it.categories["IT"], it.categories["NAT"])))
 
 
+def limit_category(it: World) -> None:
+    """A category begins or ends with a frame year, or holds always again; its figures of other years stay."""
+    category = it.session.get_one(Category, it.categories[it.dice.choice(CODES)])
+    years = it.dice.choice(((None, 2019), (2020, None), (2020, 2020), (2021, None), (None, None)))
+    kept = (category.name, None, category.useful_life_years, category.sort_order, category.accounts)
+    change(it.session, category, Details(*kept, category.preparer_id, *years), seen=stamp(category), by=ME)
+
+
+def gather(it: World) -> None:
+    """A request gets other words, or is another unit's or object's."""
+    row, kind = it.some(InvestmentRequest), it.dice.choice(("tags", "tags", "unit", "object"))
+    if kind == "tags":
+        set_tags(it.session, row, it.dice.sample(("covid-19", "flytt", "åska"), it.dice.randrange(3)), actor=CONTROLLER)
+    elif kind == "unit":
+        row.unit_id = it.some(OrganisationUnit).id
+    else:
+        row.maintenance_object = it.dice.choice(("", "PACS", "Nät", "nät"))
+
+
 def after_showing(it: World, what: Callable[..., None], category: Category, wanted: Any) -> None:
     """What it does is shown first, and done when that has been seen."""
     how: dict[str, Any] = {"seen": stamp(category), "by": ME}
@@ -374,6 +402,7 @@ def freeze_one(it: World) -> None:
     expected = {
         "utfall": Report(rows, year, period, OUTCOME, period).rows(),
         "ramar": Report(rows, year, period, OF_FRAMES, period).rows(),
+        **{name: Report(rows, year, period, OF_GROUPS, period).grouped(*how) for name, how in GATHERED.items()},
     }
     it.frozen[period, kept.version] = expected, kept_requests(rows, year, period)
     it.drawn[period] = drawn(it, period, as_now=True)
@@ -389,14 +418,14 @@ def drawn(it: World, period: int, *, as_now: bool) -> list[list[Any]]:
 STEPS_TO_TAKE: dict[Callable[[World], None], int] = {
     import_rows: 5, import_list: 1, import_again: 1, undo: 2, match: 3, let_go: 1, add_rule: 1, remove_rule: 1,
     enter_frame: 3, match_an_order: 1, let_an_order_go: 1,
-    date_category: 2, move_category: 1,
+    date_category: 2, move_category: 1, limit_category: 2, gather: 3,
     move_money: 2, carry_over: 2, grant: 4, load: 2, forecast: 3, plan: 1, pause_or_resume: 2, freeze_one: 2,
 }  # fmt: skip
 
 
-def step(it: World) -> None:
-    """One of them, committed or refused as a whole."""
-    (chosen,) = it.dice.choices(list(STEPS_TO_TAKE), list(STEPS_TO_TAKE.values()))
+def step(it: World, chosen: Callable[[World], None] | None = None) -> None:
+    """One of them, or the one that is given, committed or refused as a whole."""
+    chosen = chosen or it.dice.choices(list(STEPS_TO_TAKE), list(STEPS_TO_TAKE.values()))[0]
     it.log.append(chosen.__name__)
     try:
         chosen(it)
@@ -418,14 +447,19 @@ def agrees(it: World) -> None:
         for layout, columns in (("utfall", OUTCOME), ("ramar", OF_FRAMES)):
             expected = Report(rows, period // 100, period, columns, period)
             compare(it, expected, layout, as_now=True)
+        layout = it.dice.choice(list(GATHERED))
+        compare(it, Report(rows, period // 100, period, OF_GROUPS, period), layout, as_now=True)
     for year in YEARS:
         compare(it, Report(rows, year, year * 100 + 12, OF_FRAMES, FOREVER), "ramar", is_open=True)
     compare(it, Report(rows, 2020, 202012, OF_FRAMES, 202012, "IT"), "ramar", as_now=True)
+    period = it.dice.choice(PERIODS)
+    totals = (Report(rows, period // 100, period, columns, period).rows()[-1] for columns in (OUTCOME, OF_FRAMES))
+    lists_agree(it, period, *totals, as_now=True)
     for (period, version), (tables, requests) in it.frozen.items():
         kept = periods.frozen(it.session, period, version)
         assert kept is not None
         for layout, cells in tables.items():
-            same(shown(frozen_table(kept, layout)), cells, f"{layout} {period} version {version}")
+            same(shown(frozen_table(it.session, kept, layout)), cells, f"{layout} {period} version {version}")
         snapshot = periods.frozen_snapshot(it.session, kept)
         found = {
             id_: (each.category_id, each.state, each.granted, each.paid, each.forecast_ore)
@@ -458,7 +492,8 @@ def compare(it: World, expected: Report, layout: str, as_now: bool = False, is_o
         it.session, year=expected.year, period=expected.period, unit=None, layout_name=layout,
         domain=expected.domain, as_now=as_now, is_open=is_open,
     )  # fmt: skip
-    same(shown(found.table()), expected.rows(), f"{layout} {expected.year} {expected.period} {as_now=} {is_open=}")
+    cells = expected.grouped(*GATHERED[layout]) if layout in GATHERED else expected.rows()
+    same(shown(found.table()), cells, f"{layout} {expected.year} {expected.period} {as_now=} {is_open=}")
     outside = found.outside
     assert (
         outside.unmatched_count, outside.unmatched_ore, outside.without_grant_count, outside.without_grant_ore,
@@ -484,25 +519,26 @@ def shown(table: Any) -> Cells:
     ]
 
 
-def frozen_table(kept: Any, layout: str) -> Any:
+def frozen_table(session: Session, kept: Any, layout: str) -> Any:
     """The table of one frozen version, also of one that was frozen again later."""
     shape = parse_layout(layout, *kept.layouts[layout])
-    rows = outcome_rows(outcome.as_reported(kept, shape).figures, shape)
+    rows, _ = outcome.rows_of(session, outcome.as_reported(kept, shape).figures, shape, "", kept.period, kept)
     shape = shape.with_any(lambda key: any(cell(row, key) for row in rows))
-    return outcome_table(rows, shape, year=kept.period // 100, unit=shape.unit, subtitle="")
+    return outcome_table(list(rows), shape, year=kept.period // 100, unit=shape.unit, subtitle="")
 
 
 def pages_agree(it: World) -> None:
     """The files of both pages, and the cells of the pages themselves, for the latest frozen version or as it stands."""
     rows, client = raw(it.site), it.site.log_in("controller")
     for period in PERIODS:
-        versions = [version for at, version in it.frozen if at == period]
+        versions, totals = [version for at, version in it.frozen if at == period], list[Row]()
         for layout, columns, address in (("utfall", OUTCOME, "/utfall"), ("ramar", OF_FRAMES, "/ramar")):
             cells = (
                 it.frozen[period, max(versions)][0][layout]
                 if versions
                 else Report(rows, period // 100, period, columns, period).rows()
             )
+            totals.append(cells[-1])
             asked = f"?ar={period // 100}&period={period}&enhet=kr"
             found = client.get(f"{address}/fil/json{asked}").text
             same(from_json(found), cells, f"{address} {period}")
@@ -514,6 +550,8 @@ def pages_agree(it: World) -> None:
                 if figure not in DIFFERENCES and ore is not None:
                     path = f"{address}/kategori/{key}" if key else f"{address}/totalt"
                     opens(client.get(f"{path}{asked}&figur={figure}").text, figure, ore)
+        with it.site.app.app_context():
+            lists_agree(it, period, *totals, as_now=False)
 
 
 def opens(text: str, figure: str, ore: int) -> None:
@@ -531,6 +569,18 @@ def opens(text: str, figure: str, ore: int) -> None:
     assert parse_amount(foot[chosen]) == ore, figure
     for place in places if figure != "prognos" else ():
         assert sum(parse_amount(row[place]) for row in body) == parse_amount(foot[place]), figure
+
+
+def lists_agree(it: World, period: int, outcome_total: Row, frame_total: Row, *, as_now: bool) -> None:
+    """The lists of requests come to what the tables come to."""
+    wanted = Wanted(period // 100, period, Unit.KR, "", date(2021, 5, 1), as_now)
+    totals = []
+    for name in ("askningar", "investeringsbudget"):
+        saved = it.session.query(ReportLayout).filter_by(name=name).one()
+        table = list_report(it.session, parse_list_layout(name, saved.title, saved.kind, saved.definition), wanted)
+        totals.append({column.key: cell_ for column, cell_ in zip(table.columns, table.rows[-1].cells, strict=True)})
+    found = [totals[0]["utfall"], totals[0]["beviljat"], totals[1]["beviljat"]]
+    assert found == [outcome_total[2]["summa"], frame_total[2]["beviljat"], outcome_total[2]["ram"] or 0], period
 
 
 def from_page(text: str) -> list[list[int | None]]:
@@ -564,7 +614,7 @@ def test_every_cell_is_what_the_raw_rows_say(database: Store, tmp_path: Path, se
         try:
             with it.site.app.app_context():
                 for number in range(1, count + 1):
-                    step(it)
+                    step(it, import_rows if number == 1 else None)
                     if number % EVERY == 0:
                         agrees(it)
             pages_agree(it)
