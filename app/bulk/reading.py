@@ -106,7 +106,10 @@ def _draft(row: _Row, every: tuple[Column, ...], rules: Rules) -> NewDraft | Non
         return None
     year = int(row.cells[YEAR])
     if not rules.may_choose(category_id, year):
-        row.wrong(BY_NAME["category_id"].label, f"kategorin kan inte väljas för ramår {year}")
+        row.wrong(
+            BY_NAME["category_id"].label,
+            f"kategorin kan inte väljas för ramår {year}; välj en annan kategori eller ett annat ramår",
+        )
         return None
     return NewDraft(row.line, unit_id, category_id, year, row.texts.get("kind", "askning"), row.texts)
 

@@ -56,7 +56,8 @@ def _change(case: Case) -> Faults:
     elif category not in (None, case.it.category_id):
         closed = [str(year) for year in years or () if not case.known.may_choose(category, year)]
         if closed:
-            found["category_id"] = f"Kategorin kan inte väljas för ramår {', '.join(closed)}. Välj en annan."
+            words = f"Kategorin kan inte väljas för ramår {', '.join(closed)}."
+            found["category_id"] = f"{words} Välj en annan kategori eller ett annat ramår."
     if years is None:
         return found
     wanted, granted = sum(years.values()), sum(case.granted.values())

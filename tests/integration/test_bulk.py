@@ -151,6 +151,38 @@ def test_everything_wrong_is_told_by_row_and_column_and_nothing_is_loaded(year: 
     assert load(client, filled(client, GOOD)).status_code == 303
 
 
+def test_a_category_outside_its_years_is_refused_row_by_row(year: Site) -> None:
+    year.change(
+        "UPDATE categories SET valid_from_year = 2027, valid_to_year = 2028 WHERE code = 'MT'",
+        "INSERT INTO categories (code, name, parent_id, domain, sort_order, valid_to_year)"
+        " SELECT 'US', 'Ultraljud', id, domain, 99, 2030 FROM categories WHERE code = 'MT'",
+    )
+    client, said = year.log_in("requester"), "kategorin kan inte väljas för ramår {}; välj en annan kategori"
+    rows = [
+        {**GOOD, YEAR: at, "Kategori": code} for at, code in ((2026, "MT"), (2027, "MT"), (2029, "US"), (2028, "US"))
+    ]
+    answer = load(client, filled(client, *rows))
+    assert answer.status_code == 422
+    for line, at in (("3", 2026), ("5", 2029)):  # what lies below an ended category has ended with it
+        assert f'<th scope="row">{line}</th><td>Kategori</td>' in answer.text
+        assert said.format(at) in answer.text
+    assert answer.text.count('<th scope="row">') == 2, "only the rows that are outside"
+    assert year.rows(DRAFTS) == []
+    assert load(client, filled(client, rows[1], rows[3])).status_code == 303
+    assert [row[3] for row in year.rows(DRAFTS)] == [2027, 2028]
+
+
+def test_the_chosen_unit_stays_when_a_file_is_refused(year: Site) -> None:
+    factories.add_accounts(year, [("both", Role.REQUESTER, "LT", None)])
+    year.change("UPDATE categories SET valid_to_year = 2026")
+    client = year.log_in("both")
+    content = filled(client, {**GOOD, "Kategori": "IT"}, unit="LT-KOM")
+    answer = load(client, content, unit="LT-KOM")
+    assert answer.status_code == 422
+    assert "kategorin kan inte väljas för ramår 2027" in answer.text
+    assert answer.text.count('<option value="LT-KOM" selected>') == 2, "of the template, and of what is handed in"
+
+
 @pytest.mark.parametrize(
     ("content", "name", "said"),
     [

@@ -1,5 +1,6 @@
 """Changes of what is granted: a new decision about the difference, by hand or because the tender was dearer."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -68,6 +69,35 @@ def test_another_category_is_a_change_too(under_way: Site) -> None:
     decide(under_way, "U", Outcome.GRANTED, 900)
     assert under_way.value("SELECT category_id FROM investment_requests WHERE number = 'U'") == category
     under_way.totals_agree()
+
+
+def test_a_category_outside_its_years_is_refused_and_nothing_typed_is_lost(under_way: Site) -> None:
+    client = under_way.log_in("controller")
+    category = under_way.value("SELECT id FROM categories WHERE code = 'MT'")
+    under_way.change("UPDATE categories SET valid_to_year = :y WHERE code = 'MT'", y=YEAR)
+    rows = ((YEAR, "700"), (YEAR + 1, "250"))
+    typed = {"category_id": str(category), "comment": "Hör till MT och blir senare"}
+    answer = step(under_way, client, "U", "begar-andring", *rows, **typed)
+    assert answer.status_code == 422
+    said = f"Kategorin kan inte väljas för ramår {YEAR + 1}. Välj en annan kategori eller ett annat ramår."
+    assert said in answer.text
+    for kept in ('value="700"', 'value="250"', f'value="{YEAR + 1}"', typed["comment"]):
+        assert kept in answer.text, kept
+    assert re.search(
+        rf'<option[^>]*value="{category}"[^>]*selected|<option[^>]*selected[^>]*value="{category}"', answer.text
+    )
+    assert changes(under_way) == []
+    assert under_way.value("SELECT category_id FROM investment_requests WHERE number = 'U'") != category
+    assert send(under_way, client, answer, "U", "begar-andring", (YEAR, "950"), **typed).status_code == 303
+    assert changes(under_way) == [("change", "open", "Controller Test")]
+
+
+def test_money_may_move_to_a_later_year_in_the_category_that_a_request_has(under_way: Site) -> None:
+    """Its category may have ended: what was granted in it stays there, as the years before do."""
+    under_way.change("UPDATE categories SET valid_to_year = :y WHERE code = 'IT'", y=YEAR)
+    client = under_way.log_in("controller")
+    rows = ((YEAR, "700"), (YEAR + 1, "250"))
+    assert step(under_way, client, "U", "begar-andring", *rows, comment="Blir senare").status_code == 303
 
 
 def test_a_tender_far_above_the_grant_goes_back_with_one_click(under_way: Site) -> None:
