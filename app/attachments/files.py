@@ -81,8 +81,10 @@ def _pdf_fault(content: bytes) -> str:
 
 
 def _png_fault(content: bytes) -> str:
-    if not content.startswith(b"\x89PNG\r\n\x1a\n") or content[12:16] != b"IHDR":
+    if not content.startswith(b"\x89PNG\r\n\x1a\n"):
         return _other_than(".png", content)
+    if content[12:16] != b"IHDR":
+        return "Bilden är skadad. Öppna den i ett bildprogram och spara den på nytt."
     at = 8
     while at + 12 <= len(content):
         length, name = int.from_bytes(content[at : at + 4], "big"), content[at + 4 : at + 8]

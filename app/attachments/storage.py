@@ -15,6 +15,7 @@ from app.domain.errors import DomainError
 
 log = structlog.get_logger()
 BLOCK = 1 << 20
+AT_ONCE = 10_000
 _NAME = re.compile(r"[0-9a-f]{32}")
 
 
@@ -76,6 +77,41 @@ def _gone(folder: str, name: str, error: OSError) -> StorageTrouble:
     return StorageTrouble("Filen finns inte där den ska vara. Säg till systemadministratören.")
 
 
+def check_move(session: Session, before: str, after: str) -> None:
+    """Whether files may lie in the folder `after` from now on ('' is the database), those in `before` going with them.
+
+    Raises DomainError when nothing can be written there, or when a stored file would no longer be found.
+    """
+    if after:
+        _try_out(Path(after))
+    left = sorted(_names(before) - _names(after))
+    count = sum(len(names_in_use(session, left[at : at + AT_ONCE])) for at in range(0, len(left), AT_ONCE))
+    if count:
+        way = f"Kopiera hela mappen till {after} först." if after else "Låt mappen stå kvar."
+        what = "En sparad fil" if count == 1 else f"{count} sparade filer"
+        raise DomainError(f"{what} i {before} skulle inte gå att öppna längre. {way}")
+
+
+def _try_out(folder: Path) -> None:
+    name = secrets.token_hex(16)
+    try:
+        _write(folder, name, [b""])
+    except StorageTrouble as error:
+        raise DomainError(
+            f"Det går inte att spara filer i ”{folder}”. Skriv hela sökvägen till en mapp som finns på servern och som "
+            "Ramkoll får skriva i."
+        ) from error
+    remove(str(folder), [name])
+
+
+def _names(folder: str) -> set[str]:
+    """What lies in a folder; nothing in one that is gone."""
+    try:
+        return {name for name in os.listdir(folder) if _NAME.fullmatch(name)} if folder else set()
+    except OSError:
+        return set()
+
+
 def remove(folder: str, names: Iterable[str]) -> None:
     """Take files away; those that are gone already are no trouble."""
     for name in names:
@@ -93,7 +129,7 @@ def _write(folder: Path, name: str, content: Iterable[bytes]) -> None:
             file.flush()
             os.fsync(file.fileno())
         _sync_folder(folder)
-    except OSError as error:
+    except (OSError, ValueError) as error:  # ValueError: a name that no folder can have
         log.error("attachment could not be written", folder=str(folder), reason=str(error))
         raise StorageTrouble("Filen gick inte att spara. Säg till systemadministratören.") from error
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.attachments.storage import check_move
 from app.audit.operations import record
 from app.domain.settings import DEFAULTS, checked
 from app.models import Setting
@@ -14,6 +15,8 @@ def change(session: Session, name: str, value: Any, *, actor: str) -> None:
     checked(name, value)
     found = session.get(Setting, name)
     before = found.value if found else DEFAULTS[name]
+    if name == "attachment_folder":
+        check_move(session, str(before), value)
     if found is None:
         session.add(Setting(name=name, value=value))
     else:

@@ -3,6 +3,7 @@
 import io
 import os
 import re
+import shutil
 import stat
 import uuid
 from collections.abc import Iterator
@@ -15,6 +16,7 @@ from sqlalchemy import event
 from werkzeug.test import TestResponse
 
 from app.database import db
+from app.domain.errors import DomainError
 from app.domain.permissions import Actor, Role
 from app.drafts.sending import begin
 from app.models import Category, OrganisationUnit, User
@@ -238,13 +240,39 @@ def test_a_failed_commit_leaves_neither_file_nor_row(stored: Site) -> None:
 
 def test_a_folder_that_cannot_be_used_is_told_without_its_name(year: Site, folder: Path) -> None:
     id, client = a_draft(year), year.log_in("requester")
-    for path in (str(folder / "saknas"), "relativ"):
-        setting(year, "attachment_folder", path)
-        answer = upload(client, id, ("a.pdf", PDF))
-        assert answer.status_code == 409
-        assert "Säg till systemadministratören" in answer.text
-        assert path not in answer.text
+    setting(year, "attachment_folder", str(folder))
+    folder.rmdir()
+    answer = upload(client, id, ("a.pdf", PDF))
+    assert answer.status_code == 409
+    assert "Säg till systemadministratören" in answer.text
+    assert str(folder) not in answer.text
     assert year.rows(ROWS) == []
+
+
+@pytest.mark.parametrize("path", ["relativ", "{}/saknas", "{}/en fil", "{}/nolla\0"])
+def test_a_folder_that_cannot_be_used_is_refused_where_it_is_chosen(year: Site, folder: Path, path: str) -> None:
+    (folder / "en fil").write_text("")
+    with pytest.raises(DomainError, match="Skriv hela sökvägen till en mapp"):
+        setting(year, "attachment_folder", path.format(folder))
+    assert not year.value("SELECT count(*) FROM settings WHERE name = 'attachment_folder'")
+
+
+def test_files_are_not_left_behind_in_another_folder(year: Site, folder: Path, tmp_path: Path) -> None:
+    """Unless they are gone from there as well: then nobody can copy them."""
+    setting(year, "attachment_folder", str(folder))
+    assert list(folder.iterdir()) == []
+    id, client = a_draft(year), year.log_in("requester")
+    upload(client, id, ("a.pdf", PDF))
+    other = tmp_path / "andra"
+    other.mkdir()
+    for path, way in ((str(other), "Kopiera hela mappen till"), ("", "Låt mappen stå kvar")):
+        with pytest.raises(DomainError, match=f"En sparad fil i .* {way}"):
+            setting(year, "attachment_folder", path)
+    shutil.copytree(folder, other, dirs_exist_ok=True)
+    setting(year, "attachment_folder", str(other))
+    assert client.get(url(id, f"/{year.value('SELECT id FROM attachments')}")).data == PDF
+    shutil.rmtree(other)
+    setting(year, "attachment_folder", "")
 
 
 def test_a_file_that_is_gone_or_changed_is_told_and_not_given(year: Site, folder: Path) -> None:

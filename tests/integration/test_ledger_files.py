@@ -228,7 +228,9 @@ def test_the_folder_for_attachments_holds_the_files_that_rows_name_and_no_others
 
     client, folder = ready.log_in("controller"), tmp_path / "filer"
     before = send(client, b"before the setting").location
+    folder.mkdir()
     setting(ready, "attachment_folder", str(folder))
+    folder.rmdir()
     assert send(client, EXPORT.encode()).status_code == 409, "no such folder"
     folder.mkdir()
     url = send(client, EXPORT.encode("cp437")).location

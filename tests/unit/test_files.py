@@ -99,6 +99,7 @@ def test_content_and_name_must_say_the_same(called: str, content: str) -> None:
         ("kort.pdf", b"%PDF-1.7\n", "avklippt"),
         ("kort.png", png()[:-12], "avklippt"),
         ("kort.jpg", JPEG[:-2], "avklippt"),
+        ("trasig.png", png()[:8] + b"\0" * 50, "skadad"),
     ],
 )
 def test_what_is_refused_and_why(name: str, content: bytes, said: str) -> None:
