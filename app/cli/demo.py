@@ -23,7 +23,7 @@ YEAR = "tests/reference/lansteknik-2020"
 TAGS = {
     "2018-0051": "sterilcentralen", "2019-0049": "sterilcentralen", "2020-0027": "sterilcentralen",
     "2019-0041": "covid-19", "2020-0020": "covid-19", "2020-0021": "covid-19", "2020-0024": "covid-19, krisberedskap",
-    "2020-0012": "krisberedskap", "2020-0003": "krisberedskap",
+    "2020-0012": "krisberedskap",
     "2019-0007": "nära vård", "2020-0005": "nära vård", "2020-0022": "nära vård", "2021-0001": "nära vård",
 }  # fmt: skip
 

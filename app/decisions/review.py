@@ -91,13 +91,16 @@ def _table(sheet: Sheet, group: Group) -> TableView:
     total = sum(each.verdict.total_ore for each in readings)
     summed = RowView("Summa", [CellView(), CellView(kronor(total)), CellView()], is_total=True)
     left = f"Ramen har {kronor(group.left_ore)} kvar efter beslutet." if group.frame else ""
-    return TableView(columns, [_row(each) for each in readings], summed, heading(sheet, group), left)
+    return TableView(columns, [_row(each, group.year) for each in readings], summed, heading(sheet, group), left)
 
 
-def _row(reading: Reading) -> RowView:
+def _row(reading: Reading, year: int) -> RowView:
+    """year: of the frame that the table is about; only other years are named."""
     it, verdict = reading.entry.it, reading.verdict
     granted = verdict.outcome is Outcome.GRANTED
-    amounts = ", ".join(f"ram {year}: {kronor(ore)}" for year, ore in sorted(verdict.amounts.items()) if ore)
+    years = [(each, ore) for each, ore in sorted(verdict.amounts.items()) if ore]
+    is_plain = [each for each, _ in years] == [year]
+    amounts = ", ".join(kronor(ore) if is_plain else f"ram {each}: {kronor(ore)}" for each, ore in years)
     said = [verdict.reason]
     if granted and verdict.excess_reason:
         said.append(f"Skäl att överskrida ramen: {verdict.excess_reason}")

@@ -27,6 +27,7 @@ from app.models import LedgerUpload
 from app.orders.order_file import COLUMNS as ORDERS
 from app.outcomes.detail_page import category_table, detail_tables, left_facts
 from app.outcomes.ledger_file import COLUMNS
+from app.outcomes.queries import names_by_code
 from app.web.labels import moment
 from app.web.views import CellView, Col, Fact, Link, RowView, TableView
 
@@ -98,7 +99,7 @@ def file_page(
         sample_faults,
         faults,
         [each.label for each in shown.missing(kind)],
-        preview_view(it.preview, kind) if it.preview else None,
+        preview_view(session, it.preview, kind) if it.preview else None,
         it.size > LARGE,
         _rows_words(it),
     )
@@ -152,7 +153,7 @@ def _shown(name: str, cell: str) -> str:
     return kr(parse_ledger_amount(cell)) if name in _AMOUNTS and cell else cell
 
 
-def preview_view(stored: dict[str, Any], kind: FileKind) -> PreviewView:
+def preview_view(session: Session, stored: dict[str, Any], kind: FileKind) -> PreviewView:
     """A stored preview as facts and tables."""
     receipt, details = stored["receipt"], stored["details"]
     counts = {name: receipt[name] for name in ("new", "changed", "removed", "suspected")}
@@ -168,7 +169,7 @@ def preview_view(stored: dict[str, Any], kind: FileKind) -> PreviewView:
     ]
     return PreviewView(
         facts,
-        [category_table(receipt["categories"], kind), *detail_tables(details, counts, kind)],
+        [category_table(receipt["categories"], names_by_code(session), kind), *detail_tables(details, counts, kind)],
         receipt["already_by"],
         not (receipt["new"] or receipt["changed"] or receipt["removed"]),
     )

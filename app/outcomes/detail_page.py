@@ -1,5 +1,6 @@
 """What an import touches, as tables: the preview and the receipt show the same."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from flask import url_for
@@ -18,12 +19,15 @@ _COLUMNS = [
 ]  # fmt: skip
 
 
-def category_table(categories: list[dict[str, Any]], kind: str = FileKind.OUTCOME) -> TableView:
-    """Sums before and after of each category that changes."""
+def category_table(
+    categories: list[dict[str, Any]], names: Mapping[str, str], kind: str = FileKind.OUTCOME
+) -> TableView:
+    """Sums before and after of each category that changes; names: by code."""
     rows = [
         RowView(
-            row["code"],
+            names.get(row["code"], row["code"]),
             [CellView(kr(ore)) for ore in (row["before_ore"], row["after_ore"], row["after_ore"] - row["before_ore"])],
+            note=row["code"] if names.get(row["code"], row["code"]) != row["code"] else "",
         )
         for row in categories
     ]

@@ -30,6 +30,11 @@ def sums_by_category(session: Session) -> dict[str, int]:
     return {code: int(ore) for code, ore in session.execute(statement.group_by(Category.code))}
 
 
+def names_by_code(session: Session) -> dict[str, str]:
+    """What every category is called, by its code."""
+    return dict(session.execute(select(Category.code, Category.name)).all())
+
+
 def sums_by_request(session: Session) -> dict[int, int]:
     """Outcome in öre of all time by request, from the summary; what matches no request is left out."""
     it = RequestMonth

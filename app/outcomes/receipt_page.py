@@ -12,6 +12,7 @@ from app.domain.table import Column, Kind, Row, Table
 from app.ledger_files.uploads import upload_of
 from app.models import LedgerImport
 from app.outcomes.detail_page import category_table, detail_tables, left_facts
+from app.outcomes.queries import names_by_code
 from app.outcomes.undoing import why_not
 from app.web.labels import moment
 from app.web.views import Fact, Link, TableView
@@ -41,7 +42,7 @@ def receipt_view(session: Session, it: LedgerImport, source: str, *, may_undo: b
         "removed": it.rows_removed,
         "suspected": it.rows_suspected,
     }
-    tables = [category_table(it.details.get("categories", []), it.kind)]
+    tables = [category_table(it.details.get("categories", []), names_by_code(session), it.kind)]
     if examples := it.details.get("examples"):
         tables += detail_tables(examples, counts, it.kind)
     return ReceiptView(
