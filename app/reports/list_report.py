@@ -55,6 +55,8 @@ def list_report(session: Session, layout: ListLayout, wanted: Wanted) -> Table:
         said = _said(it, layout, records, wanted.domain)
     else:
         records = _READ[layout.kind](session, wanted.year, wanted.period, wanted.domain, layout.tag)
+        if layout.kind == "standstill" and _shows(layout, "utfall"):
+            records = _counted(list_year(session, wanted.year, wanted.period, None), records)
         said = [_NOT_KEPT[layout.kind]] if kept else []
     order = queries.category_order(session) if layout.group_by == "kategori" else []
     as_reported = [reported_words(kept)] if kept and layout.kind in OF_TABLES else []
@@ -76,6 +78,11 @@ _NOT_KEPT = {
     "decisions": "Perioden är fryst, men besluten sparas inte med den. Raderna är de beslut som finns i dag.",
     "standstill": "Perioden är fryst, men vad som stod still sparas inte med den. Raderna visar läget i dag.",
 }
+
+
+def _counted(it: ListYear, records: list[Record]) -> list[Record]:
+    """What stands still with what the tables count of its payments in the year: nothing of what they do not know."""
+    return [it.as_counted(each) or {**each, "utfall": None} for each in records]
 
 
 def _said(it: ListYear, layout: ListLayout, records: list[Record], domain: str) -> list[str]:

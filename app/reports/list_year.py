@@ -77,7 +77,8 @@ class ListYear:
         if self.kept is None:
             return []
         today = {*NEVER_KEPT, *(() if self.keeps_groups else KEPT_GROUPS), *(() if is_whole(self.kept) else ("sökt",))}
-        return [_IN_WORDS.get(each.key, each.heading) for each in layout.columns if each.key in today]
+        shown = [_IN_WORDS.get(each.key, each.heading) for each in layout.columns if each.key in today]
+        return [each.replace("{år}", str(self.year)) for each in shown]
 
     def outside(self, records: Sequence[Record]) -> Outside:
         """What is paid on these requests and counted in no sum, and the rows of the ledger that nobody has."""

@@ -321,6 +321,34 @@ def test_a_list_of_a_frozen_period_opens_as_it_was_reported(scanners: Site, tmp_
         assert words not in str(listed(scanners, name, 202007)["notes"])
 
 
+def test_what_an_older_copy_did_not_keep_stands_as_today_and_is_named(scanners: Site) -> None:
+    scanners.ok("period", "freeze", "202008")
+    before = listed(scanners, "askningar", 202008)
+    kept = json.loads(scanners.value("SELECT CAST(figures AS TEXT) FROM frozen_periods"))
+    del kept["pictures"]
+    scanners.change("UPDATE frozen_periods SET figures = :kept", kept=json.dumps(kept))
+    scanners.change("UPDATE frozen_requests SET groups = NULL, used_ore = NULL, year_asked_ore = NULL")
+    scanners.change("UPDATE investment_requests SET unit_id = (SELECT id FROM units WHERE code = 'E11')")
+    after = listed(scanners, "askningar", 202008)
+    assert amount(after, "utfall") == amount(before, "utfall") == 300_00
+    assert amount(after, "sökt") == amount(before, "sökt")
+    assert {row["values"]["enhet"] for row in after["rows"] if row["values"]["enhet"]} == {"Enhet 1.1"}
+    said = "Äskningarnas rubriker, Enhet och Sökt {år} sparades inte när perioden frystes och visas som i dag."
+    assert said.format(år=2020) in plain(after)
+
+
+def test_what_stands_still_counts_its_payments_as_the_tables_do(scanners: Site, tmp_path: Path) -> None:
+    shape, path = json.loads(scanners.ok("layout", "show", "vilande")), tmp_path / "vilande.json"
+    shape["columns"] = [{"key": "nummer"}, {"key": "utfall"}]
+    path.write_text(json.dumps(shape), encoding="utf-8")
+    scanners.ok("layout", "save", "vilande", path)
+    scanners.change("UPDATE investment_requests SET state = 'paused', pause_cause = 'lokaler'")
+    assert amount(listed(scanners, "vilande", 202008), "utfall") == amount(report(scanners, 202008), "summa") == 300_00
+    early = listed(scanners, "vilande", 202006)
+    assert [row["values"]["nummer"] for row in early["rows"] if row["level"]] == ["A", "B"], "all that stands still now"
+    assert amount(early, "utfall") == 100_00
+
+
 def test_what_a_list_does_not_count_is_said(scanners: Site, tmp_path: Path) -> None:
     give_dates(scanners, {})
     bare = region(tmp_path / "bare", [request("C"), request("D", 2021, granted=90)], kategorier=CATEGORIES)
