@@ -11,7 +11,7 @@ from app.budget.carrying import Carried
 from app.domain.frames import EntryKind
 from app.domain.money import AmountError, parse_amount
 from app.domain.periods import plain_day
-from app.web.forms import OnceForm, choice_list
+from app.web.forms import OnceForm, choice_list, clean_text
 
 LONGEST = 2_000
 KINDS = [
@@ -103,7 +103,9 @@ def lines(sent: "MultiDict[str, str]") -> Lines:
     ids = [int(each) for each in sent.getlist("carry") if each.isascii() and each.isdecimal() and len(each) < 10]
     seen = [int(name.partition(".")[2]) for name in sent if name.startswith("amount.") and name[7:].isdecimal()]
     found = Lines(set(ids), amounts(sent, seen))
-    found.reasons = {id_: sent.get(f"reason.{id_}", "")[:LONGEST].replace("\x00", "\ufffd").strip() for id_ in seen}
+    found.reasons = {id_: clean_text(sent.get(f"reason.{id_}")) for id_ in seen}
+    long = f"Skälet är för långt. Korta det till högst {LONGEST} tecken."
+    found.amounts.faults |= {id_: long for id_, text in found.reasons.items() if len(text) > LONGEST}
     found.amounts.faults = {id_: words for id_, words in found.amounts.faults.items() if id_ in found.ticked}
     found.carried = [
         Carried(id_, found.amounts.ore.get(id_, 0), found.reasons.get(id_, "")) for id_ in dict.fromkeys(ids)

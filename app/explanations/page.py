@@ -1,6 +1,8 @@
 """The page where the texts of a period are written, and the section that is printed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from flask import url_for
 from sqlalchemy.orm import Session
@@ -18,10 +20,12 @@ from app.reports.queries import outcome_year
 from app.web.labels import moment
 from app.web.views import Link
 
+NONE: Mapping[int, str] = MappingProxyType({})
+
 
 @dataclass(frozen=True, slots=True)
 class TextView:
-    """One text: as stored or as typed, the draft made of facts, and who wrote last."""
+    """One text: as stored or as typed, the draft made of facts, who wrote last, and what is wrong."""
 
     key: int
     label: str
@@ -30,6 +34,7 @@ class TextView:
     draft: str
     said: str
     theirs: str
+    fault: str
 
 
 @dataclass(slots=True)
@@ -50,6 +55,7 @@ def texts_view(
     sent: dict[int, Text] | None = None,
     theirs: dict[int, str] | None = None,
     conflict: str = "",
+    faults: Mapping[int, str] = NONE,
 ) -> TextsView:
     """Every text of the period, the whole first."""
     found = outcome_year(session, period // 100, period)
@@ -61,7 +67,8 @@ def texts_view(
         old = stored.get(key or None)
         value = sent[key].text if sent and key in sent else old.text if old else ""
         said = f"Senast {old.written_by} {moment(old.written_at)}" if old else ""
-        views.append(TextView(key, label, value, old.version if old else 0, drafted, said, (theirs or {}).get(key, "")))
+        version, other, fault = old.version if old else 0, (theirs or {}).get(key, ""), faults.get(key, "")
+        views.append(TextView(key, label, value, version, drafted, said, other, fault))
     words = {"docx": "Word", "pdf": "PDF"}
     links = [Link(word, url_for("explanations.section", period=period, format_=kind)) for kind, word in words.items()]
     return TextsView(period, period_words(period), views, links, frozen(session, period) is not None, conflict)

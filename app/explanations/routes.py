@@ -19,6 +19,7 @@ from app.web.page import page
 
 bp = Blueprint("explanations", __name__, url_prefix="/perioder")
 LONGEST = 20_000
+_TOO_LONG = f"Texten är {{}} tecken lång. Korta den till högst {LONGEST} tecken."
 
 
 @bp.get("/<int:period>/texter")
@@ -35,9 +36,11 @@ def save(period: int) -> ResponseReturnValue:
     it, form, sent = _period(period), OnceForm(), _read()
     if (answer := already_done()) is not None:
         return answer
-    if not form.validate_on_submit():
+    faults = {key: _TOO_LONG.format(len(each.text)) for key, each in sent.items() if len(each.text) > LONGEST}
+    if not form.validate_on_submit() or faults:
         db.session.rollback()
-        return page("explanations/index.html", status=422, view=texts_view(db.session(), it, sent), form=form)
+        view = texts_view(db.session(), it, sent, faults=faults)
+        return page("explanations/index.html", status=422, view=view, form=form)
     try:
         changed = operations.save(db.session(), it, sent, actor=someone().name)
     except operations.Overtaken as error:
@@ -65,7 +68,7 @@ def _read() -> dict[int, Text]:
         kind, _, key = name.partition(".")
         if kind == "text" and key.isascii() and key.isdecimal() and len(key) < 10:
             seen = request.form.get(f"seen.{key}", "")
-            text = request.form[name][:LONGEST].replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
+            text = request.form[name].replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
             found[int(key)] = Text(text, int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0)
     return found
 

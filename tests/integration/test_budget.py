@@ -166,6 +166,14 @@ def test_what_cannot_be_carried_is_refused_whole(open_year: Site, lines: Any, wo
     assert open_year.rows("SELECT count(*) FROM grants") == before
 
 
+def test_a_reason_that_is_too_long_is_neither_cut_nor_lost(open_year: Site) -> None:
+    long = "å" * 2_001
+    answer = carry(open_year, {"A": ("700", long)})
+    assert answer.status_code == 422
+    assert "Skälet är för långt. Korta det till högst 2000 tecken." in answer.text
+    assert long in answer.text
+
+
 def test_only_finance_enters(open_year: Site) -> None:
     for role in ("decider", "auditor", "admin", "preparer"):
         client = open_year.log_in(role)

@@ -68,6 +68,18 @@ def test_nobody_writes_over_another(year: Site) -> None:
     assert year.value("SELECT text FROM explanations") == "Min"
 
 
+def test_a_text_that_is_too_long_is_neither_cut_nor_lost(year: Site) -> None:
+    client, it = year.log_in("controller"), category(year, "MT")
+    long = "å" * 20_001
+    answer = write(client, {f"text.{it}": long, f"seen.{it}": "0", "text.0": "Helt", "seen.0": "0"})
+    assert answer.status_code == 422
+    assert "Texten är 20001 tecken lång. Korta den till högst 20000 tecken." in answer.text
+    assert long in answer.text
+    assert year.value("SELECT count(*) FROM explanations") == 0
+    assert write(client, {f"text.{it}": long[1:], f"seen.{it}": "0"}).status_code == 303
+    assert year.value("SELECT text FROM explanations") == long[1:]
+
+
 def test_only_the_controller_writes(year: Site) -> None:
     for role in ("decider", "auditor", "preparer"):
         client = year.log_in(role)
