@@ -9,9 +9,9 @@ from wtforms import HiddenField, StringField
 
 from app.decisions.queries import Mark
 from app.decisions.verdicts import Outcome
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, clean_text
 
-LONGEST, LONGEST_AMOUNT, MOST = 20_000, 100, 5_000
+LONGEST_AMOUNT, MOST = 100, 5_000
 
 
 class SignForm(OnceForm):
@@ -41,7 +41,7 @@ def read(sent: "MultiDict[str, str]") -> Sent:
             outcome = ""
         if outcome == Outcome.GRANTED and id_ not in amounts:
             unasked.add(id_)
-        reason, excess = (_text(sent.get(f"{name}{id_}", "")) for name in "rx")
+        reason, excess = (clean_text(sent.get(f"{name}{id_}")) for name in "rx")
         marks.append(Mark(id_, outcome, amounts.get(id_, {}), reason, excess, version))
     return Sent(tuple(marks), frozenset(unasked))
 
@@ -78,7 +78,3 @@ def _seen(text: str) -> list[tuple[int, int]]:
 
 def _is_number(text: str) -> bool:
     return text.isascii() and text.isdecimal() and len(text) < 10
-
-
-def _text(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "\ufffd").strip()[:LONGEST]

@@ -13,6 +13,7 @@ from app.domain.windows import is_open
 from app.domain.workflow import UNDER_WAY, Action, RequestState
 
 URGENT = ("supplement", "urgent")
+LONGEST_REASON = 20_000
 """Kinds that are decided outside the yearly window too."""
 
 
@@ -119,6 +120,8 @@ def _amounts_fault(case: Case, verdict: Verdict) -> str:
 
 
 def _reason_fault(case: Case, verdict: Verdict) -> str:
+    if (length := max(len(verdict.reason), len(verdict.excess_reason))) > LONGEST_REASON:
+        return f"Motiveringen är {length} tecken lång. Korta den till högst {LONGEST_REASON} tecken."
     if verdict.reason.strip():
         return ""
     if verdict.outcome is Outcome.DECLINED:

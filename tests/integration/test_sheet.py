@@ -103,6 +103,18 @@ def test_what_cannot_be_read_stays_as_typed(desk: Site) -> None:
     assert "kan läsas på två sätt" in page.text
 
 
+def test_a_reason_that_is_too_long_is_kept_and_told_but_not_signed(desk: Site) -> None:
+    client, long = desk.log_in("d"), "å" * 20_001
+    page = mark(desk, client, A=("declined", {}, long))
+    assert "Motiveringen är 20001 tecken lång. Korta den till högst 20000 tecken." in page.text
+    assert desk.value("SELECT reason FROM decision_marks") == long
+    review = client.get("/beslut/granska").text
+    assert "Motiveringen är 20001 tecken lång" in review
+    assert 'action="/beslut/signera"' not in review
+    mark(desk, client, A=("declined", {}, long[1:]))
+    assert 'action="/beslut/signera"' in client.get("/beslut/granska").text
+
+
 def test_signing_once_gives_a_number_a_page_and_a_protocol(desk: Site) -> None:
     client = desk.log_in("d")
     review = mark(desk, client, "review", A=("granted", {2026: "500"}, "Räcker"), C=("deferred", {}, "Vänta"))
