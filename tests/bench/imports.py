@@ -138,8 +138,10 @@ def _last_import() -> str:
 
 def _raw(path: Path, file: Path) -> Callable[[], None]:
     """One executemany in one transaction, on a connection set up as the product's own."""
+    from app.database import PRAGMAS
+
     connection = sqlite3.connect(path, isolation_level=None)
-    for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+    for pragma in PRAGMAS:
         connection.execute(f"PRAGMA {pragma}")
     columns, rows = _parsed(connection, file)
     names = ", ".join(f'"{column}"' for column in columns)

@@ -1,13 +1,17 @@
 """Rows of a ledger file: what is read, what is told, and that sums by request and month agree with the rows."""
 
+import csv
 from collections import Counter
+from pathlib import Path
+from random import Random
+from unittest.mock import patch
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Fault
-from app.intake.tabular import Faults, Line
+from app.intake.tabular import Faults, Line, csv_lines, survey
 from app.outcomes.ledger_file import COLUMNS, LONGEST_CODE, POSTING_COLUMNS, Tally, posting_rows
 
 PROJECTS = {"P1": 11, "P2": 22}
@@ -143,3 +147,40 @@ def test_sums_agree_with_the_rows_and_rows_and_faults_with_the_file(drawn: list[
     bad = sum(each[column] == wrong for each in drawn for column, wrong in
               (("verifikat", ""), ("rad", "x"), ("datum", "igår"), ("belopp", "?")))  # fmt: skip
     assert len(faults) == bad
+
+
+ODD = {
+    "verifikat": ["V1", "V2", " V1 ", "", "V" * 41], "rad": ["1", "2", " 2", "0", "x", "9999999999"],
+    "datum": ["2020-06-30", "2020-07-01 ", "2020-02-30", "2200-01-01"], "konto": ["1241", "\u00a01241", "1" * 41],
+    "ansvar": ["7010", ""], "projekt": ["P1", "P2", " P1", "X", ""], "text": ["Skåp", '5" rör', "två\nrader", "a;b"],
+    "belopp": ["1,50", "-2.25", "1 250,00", "5-", "7", "?", ""], "leverantör": ["", " Atea", "L" * 201],
+    "beställning": ["", "B1", "B" * 41],
+}  # fmt: skip
+
+
+def odd_row(dice: Random) -> list[str]:
+    """A plain row with up to two odd cells; now and then its last cell is missing."""
+    row = {column: values[0] for column, values in ODD.items()}
+    for column in dice.sample(list(ODD), dice.choice((0, 0, 1, 2))):
+        row[column] = dice.choice(ODD[column])
+    return list(row.values())[: dice.choice((None, None, None, None, -1))]
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_lines_read_together_are_the_same_as_one_by_one(seed: int, tmp_path: Path) -> None:
+    """Whatever stands in the file: rows, sums, and faults with their line numbers."""
+    dice, path = Random(seed), tmp_path / "utfall.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, delimiter=";", lineterminator=dice.choice(("\n", "\r\n", "\r")))
+        writer.writerows([list(ODD), *(odd_row(dice) for _ in range(30))])
+
+    def everything() -> tuple[object, ...]:
+        faults, tally = Faults(), Tally()
+        found = list(posting_rows(csv_lines(survey(path), COLUMNS, faults), path.name, PROJECTS, faults, tally))
+        told = {name: value for name, value in vars(tally).items() if name != "tell"}
+        return found, sorted(map(str, faults.found)), told
+
+    with patch("app.outcomes.ledger_file.CHUNK", dice.randint(1, 4)):
+        together = everything()
+    with patch("app.outcomes.ledger_file._together", return_value=None):
+        assert together == everything()
