@@ -12,7 +12,7 @@ from app.accounts import operations, queries
 from app.accounts.forms import DetailsForm
 from app.accounts.queries import Held
 from app.domain.permissions import Role
-from app.models import RoleAssignment, User, now
+from app.models import RoleAssignment, User, today_here
 from app.web.labels import ROLES, day
 from app.web.views import Address, Choice, Link, PageView, paged, place
 
@@ -77,7 +77,7 @@ def tabs(active: str) -> list[Link]:
 
 def list_context(session: Session) -> dict[str, Any]:
     """The list, in a fixed number of queries."""
-    args, today, at = request.args, now().date(), place()
+    args, today, at = request.args, today_here(), place()
     text, role, state = args.get("q", "").strip()[:100], args.get("roll", ""), args.get("lage", "")
     is_open = {"oppna": True, "stangda": False}.get(state)
     found, total = queries.account_list(session, queries.Wanted(text, role, is_open), at, today)
@@ -105,7 +105,7 @@ def account_view(
     session: Session, user: User, by: int, form: DetailsForm | None = None, problem: str = ""
 ) -> AccountView:
     """One account with its roles; form: as it was sent, problem: why nothing was saved."""
-    today = now().date()
+    today = today_here()
     rows = queries.roles_of(session, [user.id]).get(user.id, [])
     roles = [_role(each, today) for each in rows]
     places = (

@@ -11,7 +11,7 @@ from app.database import db
 from app.domain.errors import DomainError
 from app.domain.permissions import Permission
 from app.investments.found import someone
-from app.models import User, now
+from app.models import User, today_here
 from app.web.access import require
 from app.web.once import already_done, done
 from app.web.page import page
@@ -114,7 +114,7 @@ def close(id: int) -> ResponseReturnValue:
         return answer
     try:
         by = db.session.get_one(User, someone().user_id)
-        operations.close(db.session(), user, by=by, today=now().date())
+        operations.close(db.session(), user, by=by, today=today_here())
     except operations.Refused as error:
         db.session.rollback()
         return _shown(account(id), problem=str(error), status=409)

@@ -14,7 +14,7 @@ from app.auth.forms import LoginForm, PasswordForm
 from app.database import db, start_reading
 from app.domain.errors import DomainError
 from app.domain.permissions import Permission
-from app.models import User, now
+from app.models import User, today_here
 from app.notices.sweeping import sweep
 from app.settings.queries import all_settings
 from app.web.access import me, require, sign_in
@@ -172,6 +172,6 @@ def _show_account(form: PasswordForm, status: int = 200) -> ResponseReturnValue:
             f"{day(each.valid_from) or 'tills vidare'}–{day(each.valid_to)}" if each.valid_to else "tills vidare",
         )
         for each in assignments
-        if each.valid_to is None or each.valid_to >= max(now().date(), each.valid_from or date.min)
+        if each.valid_to is None or each.valid_to >= max(today_here(), each.valid_from or date.min)
     ]
     return page("auth/account.html", status=status, form=form, roles=roles)

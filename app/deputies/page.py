@@ -12,7 +12,7 @@ from app.deputies.forms import DeputyForm as DeputyForm  # an administrator's pa
 from app.deputies.queries import Standing
 from app.domain.permissions import Role
 from app.domain.settings import DEFAULTS
-from app.models import RoleAssignment, User, now
+from app.models import RoleAssignment, User, today_here
 from app.web.forms import choice_list
 from app.web.labels import ROLES, day
 
@@ -43,7 +43,7 @@ def deputies_view(
     session: Session, user_id: int, form: DeputyForm | None, post_url: str, end_url: Callable[[int], str]
 ) -> DeputiesView:
     """Who stands in for somebody, and the form to appoint one; no form for who has no role to lend."""
-    today = now().date()
+    today = today_here()
     form = deputy_form(session, user_id, form)
     return DeputiesView(
         [_view(each, today, end_url) for each in queries.deputies_of(session, user_id, today)],
@@ -55,9 +55,9 @@ def deputies_view(
 
 def deputy_form(session: Session, user_id: int, form: DeputyForm | None = None) -> DeputyForm:
     """The form with the roles that somebody can lend; what was sent stays in it."""
-    form = form or DeputyForm(valid_from=now().date())
+    form = form or DeputyForm(valid_from=today_here())
     lent = [
-        each for each in queries.own_roles(session, user_id, now().date()) if each.row.role not in operations.NOT_LENT
+        each for each in queries.own_roles(session, user_id, today_here()) if each.row.role not in operations.NOT_LENT
     ]
     form.role.choices = choice_list([(each.row.id, role_words(each)) for each in lent])
     return form
@@ -71,14 +71,14 @@ def appoint(session: Session, form: DeputyForm, user_id: int, by: str) -> str:
     deputy = _meant(session, form.deputy.data or "")
     operations.appoint(
         session, held.row, deputy, valid_from=form.valid_from.data, valid_to=form.valid_to.data,
-        by=by, words=role_words(held), today=now().date(),
+        by=by, words=role_words(held), today=today_here(),
     )  # fmt: skip
     return f"{deputy.name} är ersättare {form.valid_from.data}–{form.valid_to.data}."
 
 
 def end(session: Session, standing: Standing, by: str) -> str:
     """End it; what to say of it."""
-    operations.end(session, standing.row, by=by, words=role_words(standing), today=now().date())
+    operations.end(session, standing.row, by=by, words=role_words(standing), today=today_here())
     return f"{standing.name} är inte längre ersättare."
 
 

@@ -36,12 +36,11 @@ from app.drafts.typed import (
 from app.investments import queries as requests
 from app.investments.document import again_facts
 from app.investments.operations import NeedNotMet
-from app.models import now
+from app.models import today_here
 from app.settings.queries import all_settings
 from app.web.access import require
 from app.web.forms import OnceForm, choice_list
 from app.web.kept import keeps_what_was_typed
-from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -196,7 +195,7 @@ def send(id: int) -> ResponseReturnValue:
     try:
         if not form.validate_on_submit():
             raise NeedNotMet("Rätta svaret till beredaren.")
-        today, answer = local_now().date(), form.answer.data or ""
+        today, answer = today_here(), form.answer.data or ""
         sending.send(db.session(), desk.it, desk.actor, desk.settings, today=today, answer=answer)
     except NeedNotMet:
         db.session.rollback()
@@ -214,7 +213,7 @@ def receipt(id: int) -> ResponseReturnValue:
     desk = sit_down(id)
     if desk.is_open:
         return redirect(url_for(".tasks", id=id), 303)
-    return page("drafts/receipt.html", it=desk.it, way=way_left(db.session(), desk, now().date()))
+    return page("drafts/receipt.html", it=desk.it, way=way_left(db.session(), desk, today_here()))
 
 
 def _new(form: BeginForm, status: int = 200) -> Response:

@@ -16,12 +16,11 @@ from app.forecasts.page import Lacking, scope_of, view
 from app.forecasts.reminder_page import reminder_view
 from app.forecasts.reminders import remind
 from app.investments.found import someone
-from app.models import now
+from app.models import now, today_here
 from app.reports import queries as reports
 from app.reports.figure_queries import category_known
 from app.reports.queries import OutcomeYear
 from app.web.access import require
-from app.web.labels import local_now
 from app.web.once import already_done, done
 from app.web.page import page
 from app.web.views import Address
@@ -88,7 +87,7 @@ def copy() -> ResponseReturnValue:
 @require(Permission.FREEZE_PERIOD)
 def reminders() -> ResponseReturnValue:
     """Who owes forecasts for a reporting period, and when they were last reminded."""
-    view = reminder_view(db.session(), _reminded_period(), local_now().date(), someone().user_id)
+    view = reminder_view(db.session(), _reminded_period(), today_here(), someone().user_id)
     return page("forecasts/reminders.html", view=view, new_key=lambda: uuid.uuid4().hex)
 
 
@@ -98,7 +97,7 @@ def send_reminders() -> ResponseReturnValue:
     """Remind everybody who owes, or one person; nobody twice a day."""
     if (answer := already_done()) is not None:
         return answer
-    period, today, actor = _reminded_period(), local_now().date(), someone()
+    period, today, actor = _reminded_period(), today_here(), someone()
     text = request.form.get("person", "")
     only = int(text) if text.isascii() and text.isdecimal() and len(text) < 10 else None
     what = owed(db.session(), period, today)
@@ -110,7 +109,7 @@ def send_reminders() -> ResponseReturnValue:
 def _reminded_period() -> int:
     """The reporting period of the address; the one whose cut-off comes next when it names none."""
     if not request.args.get("period"):
-        return coming_cut_off(local_now().date())
+        return coming_cut_off(today_here())
     period = parse_period(request.args["period"])
     if period % 100 not in CUT_OFF_MONTHS:
         raise PeriodError("Påminnelser gäller en tertials period: april, augusti eller december.")
@@ -155,7 +154,7 @@ def _lacking(found: OutcomeYear) -> Lacking | None:
         return None
     ids = None
     if chosen == "mina":
-        ids = owed(db.session(), found.period, now().date()).by_person.get(someone().user_id, [])
+        ids = owed(db.session(), found.period, today_here()).by_person.get(someone().user_id, [])
     return Lacking(chosen, ids)
 
 

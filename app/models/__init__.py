@@ -3,7 +3,7 @@
 from app.models.access import DoneRequest, LoginFailure, LoginSession, RoleAssignment, User, Visit
 from app.models.attachment import Attachment
 from app.models.audit import ChainHead, Event, Revision
-from app.models.base import Base, now, table_of
+from app.models.base import HERE, Base, now, table_of, today_here
 from app.models.bulk import BulkLoad
 from app.models.comment import Comment, Mention
 from app.models.decision import Decision, DecisionItem, DecisionMark, Grant, GrantChange
@@ -41,6 +41,7 @@ from app.models.review import Review
 from app.models.setting import Setting
 
 __all__ = [
+    "HERE",
     "UNMATCHED",
     "Attachment",
     "Base",
@@ -99,4 +100,5 @@ __all__ = [
     "Visit",
     "now",
     "table_of",
+    "today_here",
 ]

@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime
 from typing import Annotated, Any, cast
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import JSON, BigInteger, Date, DateTime, MetaData, String, Table, TypeDecorator
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
+HERE = ZoneInfo("Europe/Stockholm")
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -62,3 +64,8 @@ def table_of(model: type[Base]) -> Table:
 def now() -> datetime:
     """The present moment in UTC."""
     return datetime.now(UTC)
+
+
+def today_here() -> date:
+    """The day it is where the region is: roles begin and end by it."""
+    return now().astimezone(HERE).date()

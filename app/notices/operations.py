@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.audit.operations import keep_quiet, noted
 from app.domain.notices import KINDS, Channel, Kind, Rule, rules_for
-from app.models import Notice, NoticeChoice, User, now
+from app.models import Notice, NoticeChoice, User, now, today_here
 from app.notices.audience import concerned, people, told
 
 Row = dict[str, Any]
@@ -91,7 +91,7 @@ def choose(session: Session, user_id: int, chosen: Mapping[Kind, Channel]) -> No
 def _of_events(session: Session, ruled: Sequence[tuple[Row, tuple[Rule, ...]]]) -> list[Row]:
     about = concerned(session, sorted({event["request_id"] for event, _ in ruled}))
     audiences = {rule.audience for _, rules in ruled for rule in rules}
-    known = people(session, about.values(), audiences, now().date())
+    known = people(session, about.values(), audiences, today_here())
     acted = session.info.get("acting")
     made = []
     for event, rules in ruled:

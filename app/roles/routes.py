@@ -11,7 +11,7 @@ from app.deputies import queries as standing
 from app.deputies.operations import Refused as DeputyRefused
 from app.domain.permissions import Permission, Role
 from app.investments.found import someone
-from app.models import RoleAssignment, User, now
+from app.models import RoleAssignment, User, today_here
 from app.roles.forms import EndForm, RoleForm
 from app.roles.page import role_form, words_held, words_of
 from app.web.access import require
@@ -65,7 +65,7 @@ def end_role(id: int, role_id: int) -> ResponseReturnValue:
     by, words = db.session.get_one(User, someone().user_id), words_held(db.session(), id, role_id)
     try:
         operations.end_role(
-            db.session(), held, user, last_day=form.valid_to.data, by=by, words=words, today=now().date()
+            db.session(), held, user, last_day=form.valid_to.data, by=by, words=words, today=today_here()
         )
     except operations.Refused as error:
         db.session.rollback()
@@ -123,7 +123,7 @@ def _give(user: User, form: RoleForm) -> None:
         form.valid_from.data,
         form.valid_to.data,
     )
-    operations.give(db.session(), user, wish, by=someone().name, words=words_of(form), today=now().date())
+    operations.give(db.session(), user, wish, by=someone().name, words=words_of(form), today=today_here())
 
 
 def _held(user_id: int, role_id: int) -> RoleAssignment:

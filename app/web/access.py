@@ -14,7 +14,7 @@ from app.auth import queries
 from app.database import db
 from app.domain.permissions import Actor, Permission, allows
 from app.extensions import login_manager
-from app.models import now
+from app.models import now, today_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 DECLARED = "__permission__"
@@ -114,7 +114,7 @@ def load_signed_in(token: str) -> SignedIn | None:
     person = queries.person(db.session, seen.user_id, seen.access_revision)  # type: ignore[arg-type]
     if person is None:
         return None
-    return SignedIn(token, person, person.actor(now().date()), seen.data_revision, seen.unseen)
+    return SignedIn(token, person, person.actor(today_here()), seen.data_revision, seen.unseen)
 
 
 class _Id(IntegerConverter):

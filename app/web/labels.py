@@ -2,7 +2,6 @@
 
 import re
 from datetime import date, datetime
-from zoneinfo import ZoneInfo
 
 from flask import Flask
 
@@ -10,9 +9,9 @@ from app.domain import words
 from app.domain.money import Unit, format_amount, format_kronor
 from app.domain.permissions import Assignment, Role
 from app.domain.workflow import Action, RequestState
+from app.models import HERE as HERE
 from app.models import now
 
-HERE = ZoneInfo("Europe/Stockholm")
 _SHORT_MONTHS = ("jan", "feb", "mars", "april", "maj", "juni", "juli", "aug", "sep", "okt", "nov", "dec")
 DAYS_OF_YEAR = 365
 WEEKDAYS = ("måndag", "tisdag", "onsdag", "torsdag", "fredag", "lördag", "söndag")

@@ -12,7 +12,7 @@ from werkzeug.test import TestResponse
 from app.accounts import operations
 from app.database import db
 from app.domain.permissions import Role
-from app.models import RoleAssignment, User, now
+from app.models import RoleAssignment, User, today_here
 from tests import factories
 from tests.factories import request as asked
 from tests.integration.site import PASSWORD, Site, finish, key, token, try_log_in
@@ -21,7 +21,7 @@ from tests.integration.test_sign_in import signed_in
 from tests.integration.test_signing import ACCOUNTS, UNITS
 
 BASE = "/administration"
-TODAY = now().date()
+TODAY = today_here()
 SHOWN = re.compile(r'class="shown-password">([^<]+)<')
 SEEN = re.compile(r'name="seen"[^>]*value="([^"]*)"')
 

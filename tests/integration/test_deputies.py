@@ -9,7 +9,7 @@ import pytest
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
-from app.models import now
+from app.models import today_here
 from tests import factories
 from tests.factories import request as asked
 from tests.integration.site import Site, key, token
@@ -17,7 +17,7 @@ from tests.integration.test_sign_in import signed_in
 from tests.integration.test_signing import ACCOUNTS, UNITS, id_of
 
 PATH = "/konto/ersattare"
-TODAY = now().date()
+TODAY = today_here()
 END = re.compile(r'action="(/konto/ersattare/\d+/avsluta)">.*?name="idempotency_key" value="([^"]+)"', re.DOTALL)
 
 

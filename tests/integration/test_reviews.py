@@ -11,7 +11,7 @@ from app.auth.operations import add_user, give_role
 from app.database import db
 from app.deputies.operations import appoint
 from app.domain.permissions import Role
-from app.models import OrganisationUnit, RoleAssignment, User, now
+from app.models import OrganisationUnit, RoleAssignment, User, today_here
 from tests.integration.preparing import id_of, numbers, prepared
 from tests.integration.site import PASSWORD, Site, key, token
 
@@ -186,7 +186,7 @@ def test_a_deputy_answers_for_the_absent_within_the_same_speciality(office: Site
         holder = session.query(User).filter_by(username="house").one()
         held = session.query(RoleAssignment).filter_by(user_id=holder.id).one()
         deputy = session.query(User).filter_by(username="requester").one()
-        today = now().date()
+        today = today_here()
         appoint(session, held, deputy, valid_from=today, valid_to=today, by="x", words="x", today=today)
         session.commit()
     ask(office, office.log_in("preparer"), "B", "it_security", "property")

@@ -13,7 +13,7 @@ from werkzeug.test import TestResponse
 from app.auth.operations import add_user, give_role
 from app.database import db
 from app.domain.permissions import Role
-from app.models import OrganisationUnit, User, now
+from app.models import OrganisationUnit, User, today_here
 from tests import factories
 from tests.factories import request as asked
 from tests.integration.site import PASSWORD, Site, key, token
@@ -270,7 +270,7 @@ def test_what_is_not_theirs_is_not_signed(unit: Site) -> None:
 
 
 def test_a_deputy_signs_and_orders_for_the_absent_head_and_both_are_named(unit: Site) -> None:
-    today = now().date()
+    today = today_here()
     with unit.app.app_context():
         session = db.session()
         user = add_user(session, "deputy", "Erika Ersättare", PASSWORD)
