@@ -36,10 +36,9 @@ def names_by_code(session: Session) -> dict[str, str]:
 
 
 def sums_by_request(session: Session) -> dict[int, int]:
-    """Outcome in öre of all time by request, from the summary; what matches no request is left out."""
-    it = RequestMonth
-    statement = select(it.request_id, func.sum(it.amount_ore)).where(it.request_id != UNMATCHED)
-    return {id_: int(ore) for id_, ore in session.execute(statement.group_by(it.request_id))}
+    """Outcome in öre of all time by request, as it is kept; those that have none are left out."""
+    it = table_of(InvestmentRequest).c
+    return dict(session.execute(select(it.id, it.outcome_ore).where(it.outcome_ore != 0)).all())
 
 
 def suspected_elsewhere(session: Session, source_id: int, import_id: int | None) -> int:
