@@ -4,7 +4,7 @@ from wtforms import RadioField, SelectField, TextAreaField
 from wtforms.validators import InputRequired, Length
 
 from app.domain.request_form import KIND_CHOICES
-from app.web.forms import OnceForm, choice_list
+from app.web.forms import OnceForm, choice_list, clean_text
 
 LONGEST = 5_000
 
@@ -25,5 +25,5 @@ class SendForm(OnceForm):
         "Svar till beredaren",
         description="Till exempel var i äskningen svaret står, eller varför något inte är ändrat.",
         validators=[Length(max=LONGEST, message=f"Svaret är för långt. Korta det till högst {LONGEST} tecken.")],
-        filters=[lambda text: (text or "").replace("\r\n", "\n").replace("\x00", "\ufffd").strip()],
+        filters=[clean_text],
     )

@@ -13,7 +13,7 @@ from app.explanations.page import texts_view
 from app.investments.found import someone
 from app.reports.answers import table_file
 from app.web.access import require
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, clean_text
 from app.web.once import already_done, done
 from app.web.page import page
 
@@ -68,7 +68,7 @@ def _read() -> dict[int, Text]:
         kind, _, key = name.partition(".")
         if kind == "text" and key.isascii() and key.isdecimal() and len(key) < 10:
             seen = request.form.get(f"seen.{key}", "")
-            text = request.form[name].replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
+            text = clean_text(request.form[name])
             found[int(key)] = Text(text, int(seen) if seen.isascii() and seen.isdecimal() and len(seen) < 10 else 0)
     return found
 

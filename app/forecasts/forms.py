@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 
 from app.domain.money import AmountError, parse_amount
 from app.forecasts.operations import Subject, Written
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, clean_text
 
 LONGEST = 2_000
 MOST = 500
@@ -33,7 +33,7 @@ def read(sent: "MultiDict[str, str]") -> Sent:
         subject = subject_of(key)
         if kind != "amount" or subject is None:
             continue
-        amount, comment = sent[name][:200], _plain(sent.get(f"comment.{key}", ""))
+        amount, comment = sent[name][:200], clean_text(sent.get(f"comment.{key}", ""))
         found.typed[key] = (amount, comment)
         try:
             ore = parse_amount(amount) if amount.strip() else None
@@ -62,8 +62,4 @@ def _seen(sent: "MultiDict[str, str]", key: str) -> tuple[int | None, str]:
     text = sent.get(f"seen.{key}", "")
     digits = text.removeprefix("-")
     ore = int(text) if digits.isascii() and digits.isdecimal() and len(digits) < 19 else None
-    return ore, _plain(sent.get(f"seen_comment.{key}", ""))
-
-
-def _plain(text: str) -> str:
-    return text.replace("\r\n", "\n").replace("\x00", "\ufffd").strip()
+    return ore, clean_text(sent.get(f"seen_comment.{key}", ""))

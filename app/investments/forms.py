@@ -3,7 +3,7 @@
 from wtforms import StringField, TextAreaField
 from wtforms.validators import Length
 
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, clean_text
 
 LONGEST = 5_000
 
@@ -17,5 +17,5 @@ class StepForm(OnceForm):
         validators=[
             Length(max=LONGEST, message=f"Kommentaren är för lång. Korta den till högst {LONGEST} tecken."),
         ],
-        filters=[lambda text: (text or "").replace("\r\n", "\n").replace("\x00", "\ufffd").strip()],
+        filters=[clean_text],
     )

@@ -8,10 +8,8 @@ from sqlalchemy.orm import joinedload
 from app.database import db
 from app.domain.permissions import Actor, Permission
 from app.investments import queries
-from app.models import InvestmentRequest
+from app.models import LARGEST_ID, InvestmentRequest
 from app.web.access import actor, check
-
-LARGEST_ID = 2**31 - 1
 
 
 @dataclass(frozen=True, slots=True)

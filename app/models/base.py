@@ -9,6 +9,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import DeclarativeBase, mapped_column
 
 HERE = ZoneInfo("Europe/Stockholm")
+LARGEST_ID = 2**31 - 1  # what an id can be on PostgreSQL
 NAMING = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",

@@ -5,7 +5,8 @@ from flask.typing import ResponseReturnValue
 
 from app.database import db
 from app.domain.permissions import Permission
-from app.investments.found import LARGEST_ID, someone
+from app.investments.found import someone
+from app.models import LARGEST_ID
 from app.notices import operations, queries
 from app.notices.forms import choice_form
 from app.notices.page import choice_context, list_context, target

@@ -6,7 +6,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
 
-from app.web.forms import OnceForm
+from app.web.forms import OnceForm, clean_text
 
 LONGEST = 5_000
 
@@ -20,7 +20,7 @@ class RankForm(OnceForm):
         validators=[
             Length(max=LONGEST, message=f"Kommentaren är för lång. Korta den till högst {LONGEST} tecken."),
         ],
-        filters=[lambda text: (text or "").replace("\r\n", "\n").replace("\x00", "\ufffd").strip()],
+        filters=[clean_text],
     )
 
 

@@ -8,8 +8,8 @@ from flask.typing import ResponseReturnValue
 from app.database import db
 from app.domain.permissions import Actor, Permission
 from app.investments import queries as requests
-from app.investments.found import LARGEST_ID, someone
-from app.models import InvestmentRequest, now
+from app.investments.found import someone
+from app.models import LARGEST_ID, InvestmentRequest, now
 from app.signing import operations, queries
 from app.signing.forms import RankForm, Sent, read
 from app.signing.page import list_view

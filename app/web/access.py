@@ -14,7 +14,7 @@ from app.auth import queries
 from app.database import db
 from app.domain.permissions import Actor, Permission, allows
 from app.extensions import login_manager
-from app.models import now, today_here
+from app.models import LARGEST_ID, now, today_here
 
 View = TypeVar("View", bound=Callable[..., Any])
 DECLARED = "__permission__"
@@ -121,7 +121,7 @@ class _Id(IntegerConverter):
     """A number in an address that a database can hold; anything larger is no page of ours."""
 
     def __init__(self, map: Map, *args: Any, **kwargs: Any) -> None:
-        super().__init__(map, *args, **{"max": 2**31 - 1, **kwargs})
+        super().__init__(map, *args, **{"max": LARGEST_ID, **kwargs})
 
 
 def _no_zero_characters() -> None:

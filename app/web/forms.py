@@ -11,9 +11,9 @@ from wtforms.i18n import get_translations
 from wtforms.validators import Length
 
 from app.domain.periods import plain_day
+from app.models import LARGEST_ID
 
 LONGEST = 5_000
-LARGEST_ID = 2**31 - 1
 NO_SUCH_CHOICE = "Det som var valt finns inte i listan längre. Välj igen."
 _SAID_OF_CHOICES = (
     "Not a valid choice.",
