@@ -70,7 +70,10 @@ def kill_in_the_middle(site: Site, process: "subprocess.Popen[str]") -> bool:
 
 
 def test_kill_in_the_middle_leaves_the_ledger_untouched(two: Site, tmp_path: Path) -> None:
-    """Several rounds on SQLite, one on PostgreSQL; then the same file goes in whole."""
+    """Several rounds on SQLite, one on PostgreSQL; then the same file goes in whole.
+
+    Where the machine is busy, a late kill may find the file committed: then all of it is there.
+    """
     count = ROWS if two.on_sqlite else ROWS // 5
     file = ledger(tmp_path / "stor.csv", *rows(count))
     before = two.everything()
@@ -79,12 +82,13 @@ def test_kill_in_the_middle_leaves_the_ledger_untouched(two: Site, tmp_path: Pat
     killed = 0
     for limit in limits:
         size = written(two)
-        killed += kill_after(two.start("outcome", "import", file, "--source", "raindance"), size, limit)
-        if two.value("SELECT count(*) FROM postings"):
-            pytest.fail("a part of the file, or all of it, was stored before the kill")
+        kill_after(two.start("outcome", "import", file, "--source", "raindance"), size, limit)
         two.totals_agree()
+        if two.value("SELECT count(*) FROM postings") == count:
+            break
         assert two.everything() == before
-    assert killed == len(limits)
+        killed += 1
+    assert killed, "no round was killed before its commit"
     two.ok("outcome", "import", file, "--source", "raindance")
     assert two.value("SELECT count(*) FROM postings") == count
     assert two.value("SELECT sum(amount_ore) FROM request_months") == count * 100
