@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 import app.cli as cli
 import app.database as database
 import config
+from app.audit import touched
 from app.audit.operations import forget, seal
 from app.database import db
 from app.extensions import csrf, htmx, migrate
@@ -31,6 +32,8 @@ def create_app(overrides: dict[str, Any] | None = None) -> Flask:
 
     logs.init_app(app)
     database.init_app(app)
+    with app.app_context():
+        touched.watch(db.engine)
     _seal_every_commit()
     for part in (headers, access, labels, chrome, page):
         part.init_app(app)

@@ -8,6 +8,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
+from app.audit import touched
 from app.models import ChainHead, Event, Revision, now
 
 Row = dict[str, Any]
@@ -63,11 +64,13 @@ def seal(session: Session) -> None:
     """Before every commit (not a savepoint's): chain the noted events and raise the data revision."""
     if session.in_nested_transaction():
         return
+    session.flush()
     events: list[Row] = session.info.pop("events", [])
     if events:
         _chain(session, events)
-    if not session.info.pop("quiet", False):
-        raised = update(Revision).where(Revision.name == "data")
+    counters = [] if session.info.pop("quiet", False) else ["data"]
+    for name in counters + touched.raised(session):  # always in this order: each locks its row until the commit
+        raised = update(Revision).where(Revision.name == name)
         session.execute(raised.values(number=Revision.number + 1, changed_at=now()))
 
 
@@ -95,7 +98,6 @@ def digest(row: Row) -> str:
 
 
 def _chain(session: Session, events: list[Row]) -> None:
-    session.flush()
     head = session.execute(select(ChainHead.seq, ChainHead.hash).with_for_update()).one()
     seq, previous = head.seq, head.hash
     for row in events:

@@ -3,7 +3,7 @@
 from app.models.access import DoneRequest, LoginFailure, LoginSession, RoleAssignment, User, Visit
 from app.models.attachment import Attachment
 from app.models.audit import ChainHead, Event, Revision
-from app.models.base import HERE, LARGEST_ID, Base, now, table_of, today_here
+from app.models.base import HERE, LARGEST_ID, OF_REPORT, REPORT, Base, now, table_of, today_here
 from app.models.bulk import BulkLoad
 from app.models.comment import Comment, Mention
 from app.models.decision import Decision, DecisionItem, DecisionMark, Grant, GrantChange
@@ -43,6 +43,8 @@ from app.models.setting import Setting
 __all__ = [
     "HERE",
     "LARGEST_ID",
+    "OF_REPORT",
+    "REPORT",
     "UNMATCHED",
     "Attachment",
     "Base",

@@ -49,7 +49,7 @@ class ChainHead(Base):
 
 
 class Revision(Base):
-    """A counter by name: `data` goes up with every commit.
+    """A counter by name: `data` goes up with every commit, `report` with those that write to what is OF_REPORT.
 
     Others are only locked: `ledger` by whoever changes the summaries, `numbers` and `decision_numbers` by whoever gives
     a request or a decision its number.

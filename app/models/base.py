@@ -19,6 +19,14 @@ NAMING = {
 }
 
 
+REPORT = "report"
+OF_REPORT: dict[str, Any] = {"info": {"counter": REPORT}}
+"""Said by tables, and by columns of others, that the outcome report is made from.
+
+A commit that writes to one raises the counter of that name.
+"""
+
+
 class UtcDateTime(TypeDecorator[datetime]):
     """An aware UTC datetime on both databases; SQLite stores it naive."""
 

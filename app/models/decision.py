@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Code, Ore, Short, now
+from app.models.base import OF_REPORT, Base, Code, Ore, Short, now
 
 
 class Decision(Base):
@@ -82,7 +82,12 @@ class Grant(Base):
     """Money given to a request out of one frame year; a release is a negative grant. Only ever added."""
 
     __tablename__ = "grants"
-    __table_args__ = (Index(None, "request_id", "frame_year"), Index(None, "frame_id"), Index(None, "frame_year"))
+    __table_args__ = (
+        Index(None, "request_id", "frame_year"),
+        Index(None, "frame_id"),
+        Index(None, "frame_year"),
+        OF_REPORT,
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     request_id: Mapped[int] = mapped_column(ForeignKey("investment_requests.id"))

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Ore, Short, now
+from app.models.base import OF_REPORT, Base, Ore, Short, now
 
 
 class Forecast(Base):
@@ -17,6 +17,7 @@ class Forecast(Base):
         Index(None, "request_id", "period", unique=True),
         Index(None, "period"),
         CheckConstraint("(category_id IS NULL) <> (request_id IS NULL)", name="one_subject"),
+        OF_REPORT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)

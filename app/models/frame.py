@@ -5,7 +5,7 @@ from datetime import date, datetime
 from sqlalchemy import CheckConstraint, ForeignKey, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from app.models.base import Base, Code, Ore, Short, now
+from app.models.base import OF_REPORT, Base, Code, Ore, Short, now
 from app.models.organisation import Category
 
 
@@ -21,6 +21,7 @@ class Frame(Base):
         UniqueConstraint("year", "category_id"),
         CheckConstraint("granted_ore <= amount_ore + excess_ore", name="room"),
         CheckConstraint("excess_ore >= 0", name="excess"),
+        OF_REPORT,
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -41,6 +42,7 @@ class FrameEntry(Base):
     """One line that changes a frame; only ever added. A transfer is two entries with one pair_id that sum to zero."""
 
     __tablename__ = "frame_entries"
+    __table_args__ = OF_REPORT
 
     id: Mapped[int] = mapped_column(primary_key=True)
     frame_id: Mapped[int] = mapped_column(ForeignKey("frames.id"), index=True)

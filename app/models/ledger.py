@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, LargeBinary, String, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Code, Ore, Short, now
+from app.models.base import OF_REPORT, Base, Code, Ore, Short, now
 
 UNMATCHED = 0
 """The request id under which request_months keeps rows that match no request."""
@@ -33,6 +33,7 @@ class LedgerImport(Base):
     """
 
     __tablename__ = "ledger_imports"
+    __table_args__ = OF_REPORT
 
     id: Mapped[int] = mapped_column(primary_key=True)
     source_id: Mapped[int] = mapped_column(ForeignKey("ledger_sources.id"), index=True)
@@ -190,6 +191,7 @@ class RequestMonth(Base):
     """Summary 1: what a request's postings of a month add up to; rows that match no request are kept as UNMATCHED."""
 
     __tablename__ = "request_months"
+    __table_args__ = OF_REPORT
 
     request_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     month: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
@@ -201,7 +203,7 @@ class OutcomeCell(Base):
     """Summary 2, the cube: outcome by category, frame year of the money and month, allocation already done."""
 
     __tablename__ = "outcome_cells"
-    __table_args__ = (Index(None, "month"),)
+    __table_args__ = (Index(None, "month"), OF_REPORT)
 
     category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), primary_key=True)
     frame_year: Mapped[int] = mapped_column(primary_key=True)

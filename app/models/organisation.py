@@ -3,7 +3,7 @@
 from sqlalchemy import ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Code, Short
+from app.models.base import OF_REPORT, Base, Code, Short
 
 
 class OrganisationUnit(Base):
@@ -27,7 +27,7 @@ class Category(Base):
     """
 
     __tablename__ = "categories"
-    __table_args__ = (Index(None, "sort_order", "code"),)
+    __table_args__ = (Index(None, "sort_order", "code"), OF_REPORT)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[Code] = mapped_column(unique=True)

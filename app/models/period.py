@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Code, Ore, Short, now
+from app.models.base import OF_REPORT, Base, Code, Ore, Short, now
 
 
 class FrozenPeriod(Base):
@@ -17,7 +17,7 @@ class FrozenPeriod(Base):
     """
 
     __tablename__ = "frozen_periods"
-    __table_args__ = (UniqueConstraint("period", "version"), CheckConstraint("version > 0", name="version"))
+    __table_args__ = (UniqueConstraint("period", "version"), CheckConstraint("version > 0", name="version"), OF_REPORT)
 
     id: Mapped[int] = mapped_column(primary_key=True)
     period: Mapped[int]

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy.orm import Mapped, mapped_column
 
-from app.models.base import Base, Code, Short
+from app.models.base import OF_REPORT, Base, Code, Short
 
 
 class ReportLayout(Base):
@@ -12,6 +12,7 @@ class ReportLayout(Base):
     domain/list_layout.py."""
 
     __tablename__ = "report_layouts"
+    __table_args__ = OF_REPORT
 
     name: Mapped[Code] = mapped_column(primary_key=True)
     title: Mapped[Short]

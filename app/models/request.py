@@ -6,7 +6,7 @@ from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.domain.workflow import RequestState
-from app.models.base import Base, Code, Ore, Short, now
+from app.models.base import OF_REPORT, Base, Code, Ore, Short, now
 from app.models.organisation import Category, OrganisationUnit
 
 
@@ -35,19 +35,19 @@ class InvestmentRequest(Base):
     title: Mapped[Short]
     kind: Mapped[Code]
     nature: Mapped[Code] = mapped_column(default="")
-    state: Mapped[Code] = mapped_column(default=RequestState.DRAFT.value)
+    state: Mapped[Code] = mapped_column(default=RequestState.DRAFT.value, **OF_REPORT)
     state_since: Mapped[datetime] = mapped_column(default=now)
     state_before_pause: Mapped[Code | None]
     pause_cause: Mapped[Code | None] = mapped_column(index=True)
     pause_review_on: Mapped[date | None]
     unit_id: Mapped[int] = mapped_column(ForeignKey("units.id"))
-    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"))
+    category_id: Mapped[int] = mapped_column(ForeignKey("categories.id"), **OF_REPORT)
     frame_year: Mapped[int]
     author_id: Mapped[int | None] = mapped_column(ForeignKey("users.id"))
     priority: Mapped[int | None]
     risk_number: Mapped[int | None]
     asked_ore: Mapped[Ore] = mapped_column(default=0)
-    granted_ore: Mapped[Ore] = mapped_column(default=0)
+    granted_ore: Mapped[Ore] = mapped_column(default=0, **OF_REPORT)
     outcome_ore: Mapped[Ore] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
@@ -137,7 +137,7 @@ class PlannedPayment(Base):
     """What is expected to be paid in a month (YYYYMM); the computed forecast counts with it."""
 
     __tablename__ = "planned_payments"
-    __table_args__ = (Index(None, "month", "request_id"),)
+    __table_args__ = (Index(None, "month", "request_id"), OF_REPORT)
 
     request_id: Mapped[int] = mapped_column(ForeignKey("investment_requests.id"), primary_key=True)
     month: Mapped[int] = mapped_column(primary_key=True)

@@ -6,6 +6,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.audit.touched import touch
+
 CHUNK = 20_000
 
 
@@ -15,6 +17,7 @@ def insert_rows(
     """Insert rows (tuples in the order of columns) into a table; `constant` values go into the last columns of each."""
     connection = session.connection()
     if connection.dialect.name == "postgresql":
+        touch(connection, table)
         _copy(connection.connection.driver_connection, table, columns, rows, tuple(constant))
         return
     places = ", ".join(["?"] * (len(columns) - len(constant)) + [_literal(value) for value in constant])

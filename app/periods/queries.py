@@ -13,6 +13,7 @@ from app.domain.outcome import NO_GRANT, allocate
 from app.domain.responsibility import ALWAYS, Span
 from app.domain.snapshot import RequestFigures, Snapshot
 from app.domain.year_figures import YearFigures
+from app.kept import remembered
 from app.keyset import AnySelect
 from app.models import (
     Forecast,
@@ -53,7 +54,7 @@ def frozen(session: Session, period: int, version: int | None = None) -> FrozenP
     """A frozen period; its latest version when none is named."""
     if version is not None:
         return session.scalars(_LATEST.where(FrozenPeriod.version == version), {"period": period}).first()
-    if session.connection().scalar(_ANY, {"period": period}) is None:
+    if not remembered(session, ("frozen", period), lambda: bool(session.connection().scalar(_ANY, {"period": period}))):
         return None  # as most are, and every report asks: making an entity of nothing costs three times as much
     return session.scalars(_LATEST, {"period": period}).first()
 

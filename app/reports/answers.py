@@ -44,7 +44,7 @@ def report_content(
     asked: Asked, report: outcome.OutcomeReport, view: Callable[[], object], *may: Permission, beside: object = None
 ) -> Content:
     """A report page's content: still as long as what was read for it, and what stands beside it, is the same."""
-    says = f"{_place(*may)}\n{asked}\n{report.says()}\n{beside}"
+    says = f"{_place(*may)}\n{asked}\n{report.says}\n{beside}"
     return Content(says, lambda: {"view": view()})
 
 

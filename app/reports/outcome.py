@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
 from sqlalchemy.orm import Session
 
@@ -17,6 +18,7 @@ from app.domain.table import Table
 from app.domain.takeover import with_used
 from app.domain.year_figures import YearFigures
 from app.frames.queries import BesideFrames, beside_frames, frame_money, with_money
+from app.kept import remembered
 from app.models import FrozenPeriod
 from app.periods import stored
 from app.periods.queries import frozen
@@ -24,7 +26,7 @@ from app.reports import groups, queries
 from app.web.labels import moment
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class OutcomeReport:
     """What was asked for, the rows and what stands outside them.
 
@@ -48,6 +50,7 @@ class OutcomeReport:
     handovers: tuple[Handover, ...] = ()
     spans: Mapping[int, Span] = field(default_factory=dict)
 
+    @cached_property
     def says(self) -> str:
         """All that any page or print of it is made from, as text: two reports that say the same look the same."""
         frozen = (self.frozen.id, self.frozen.version) if self.frozen else None
@@ -197,21 +200,38 @@ def build(
     at = year * 100 + 12 if is_open else period
     found = as_reported(kept, layout) if kept else queries.outcome_year(session, year, period, at=at)
     until = None if is_open else period
-    figures, beside, told = found.figures, None, found.handovers
+
+    def made() -> OutcomeReport:
+        return _made(session, found, layout, unit, domain, until, kept)
+
+    if kept or layout.shows_frames or layout.group_by:
+        return made()
+    return remembered(session, ("report", year, period, unit, layout_name, domain), made)
+
+
+def _made(
+    session: Session,
+    found: queries.OutcomeYear,
+    layout: Layout,
+    unit: Unit | None,
+    domain: str,
+    until: int | None,
+    kept: FrozenPeriod | None,
+) -> OutcomeReport:
+    year, figures, beside, told = found.year, found.figures, None, found.handovers
     if layout.shows_frames and kept:
         beside = stored.beside_frames(kept)
     elif layout.shows_frames:
         money = frame_money(session, year, until, figures.spans)
         figures, beside = with_money(figures, money), beside_frames(session, year)
         told = with_used(told, money.left_out)
-    rows, said = rows_of(session, figures, layout, domain, period, kept)
+    rows, said = rows_of(session, figures, layout, domain, found.period, kept)
     layout = layout.with_any(lambda key: any(cell(row, key) for row in rows))
-    unit = unit or layout.unit
     read_at = None if kept else queries.ledger_read_at(session)
     told = tuple(each for each in told if domain in ("", each.domain))
     return OutcomeReport(
-        year, period, unit, layout, rows, found.outside, found.references, until, beside, kept, said, read_at, told,
-        figures.spans,
+        year, found.period, unit or layout.unit, layout, rows, found.outside, found.references, until, beside, kept,
+        said, read_at, told, figures.spans,
     )  # fmt: skip
 
 

@@ -4,34 +4,32 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from sqlalchemy import Connection, Integer, and_, bindparam, case, func, literal, or_, select, union, union_all
+from sqlalchemy import Connection, Integer, bindparam, func, literal, select, union, union_all
 from sqlalchemy.orm import Session
 
-from app.domain.forecast import expected_more
 from app.domain.frames import EntryKind
 from app.domain.layout import Layout, parse_layout
 from app.domain.ledger_map import FileKind
 from app.domain.list_layout import OUTCOME
-from app.domain.outcome import NO_GRANT, carried
+from app.domain.outcome import NO_GRANT
 from app.domain.periods import PeriodError
 from app.domain.responsibility import ALWAYS, NEVER, Handover
 from app.domain.takeover import closed_in, handovers, spans_of, standing
 from app.domain.year_figures import CategoryInfo, YearFigures
+from app.kept import remembered
 from app.models import (
     UNMATCHED,
     Category,
     Forecast,
     Frame,
     FrameEntry,
-    Grant,
-    InvestmentRequest,
     LedgerImport,
     OutcomeCell,
-    PlannedPayment,
     ReportLayout,
     RequestMonth,
 )
-from app.reports.takeover import Spans, cells_left_out, counted_so_far, planned_left_out
+from app.reports.expected import adjustments
+from app.reports.takeover import Spans, cells_left_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,41 +125,19 @@ _JUDGED = (
     .where(Forecast.period.between(_FROM, _TO))
     .order_by(Forecast.period)
 )
-_COMING = PlannedPayment.month.between(_TO + 1, bindparam("december", type_=Integer))
-_PLANNED = (
-    select(PlannedPayment.request_id, func.sum(PlannedPayment.amount_ore))
-    .where(_COMING)
-    .group_by(PlannedPayment.request_id)
-)
-_IT, _PAID = InvestmentRequest, RequestMonth
-_EXPECTED = (
-    select(
-        _IT.id,
-        _IT.category_id,
-        _IT.state,
-        _IT.granted_ore,
-        select(Grant.id).where(Grant.request_id == _IT.id).exists(),
-        func.coalesce(func.sum(_PAID.amount_ore), 0),
-        func.coalesce(func.sum(case((_PAID.month >= _FROM, _PAID.amount_ore), else_=0)), 0),
-    )
-    .outerjoin(_PAID, and_(_PAID.request_id == _IT.id, _PAID.month <= _TO))
-    .where(
-        or_(
-            _IT.id.in_(select(Forecast.request_id).where(Forecast.period.between(_FROM, _TO))),
-            _IT.id.in_(select(PlannedPayment.request_id).where(_COMING)),
-        )
-    )
-    .group_by(_IT.id, _IT.category_id, _IT.state, _IT.granted_ore)
-)
 
 
 def layouts(session: Session) -> list[tuple[str, str]]:
     """(name, title) of every layout of the outcome table, in order."""
-    return list(session.connection().execute(_NAMES).all())
+    return remembered(session, ("layouts",), lambda: list(session.connection().execute(_NAMES).all()))
 
 
 def layout(session: Session, name: str) -> Layout:
     """The layout of that name, '' for the first; raises PeriodError's kind of 400 when there is none."""
+    return remembered(session, ("layout", name), lambda: _layout(session, name))
+
+
+def _layout(session: Session, name: str) -> Layout:
     connection = session.connection()
     row = connection.execute(_NAMED, {"name": name}).first() if name else connection.execute(_FIRST).first()
     if row is None:
@@ -171,18 +147,26 @@ def layout(session: Session, name: str) -> Layout:
 
 def report_years(session: Session) -> list[int]:
     """Years that have a frame or outcome, newest first."""
-    return sorted(session.connection().scalars(_YEARS), reverse=True)
+    return remembered(session, ("years",), lambda: sorted(session.connection().scalars(_YEARS), reverse=True))
 
 
 def latest_period(session: Session, year: int) -> int:
     """The last month of the year that something was posted in or forecast for; December of a silent year."""
     inside = {"first": year * 100 + 1, "last": year * 100 + 12}
-    return max((month for month in session.connection().scalars(_MONTHS, inside) if month), default=inside["last"])
+
+    def read() -> int:
+        return max((month for month in session.connection().scalars(_MONTHS, inside) if month), default=inside["last"])
+
+    return remembered(session, ("latest", year), read)
 
 
 def categories(session: Session) -> tuple[CategoryInfo, ...]:
     """Every category in row order."""
-    return tuple(CategoryInfo(*tuple(row)) for row in session.connection().execute(_CATEGORIES))
+
+    def read() -> tuple[CategoryInfo, ...]:
+        return tuple(CategoryInfo(*tuple(row)) for row in session.connection().execute(_CATEGORIES))
+
+    return remembered(session, ("categories",), read)
 
 
 def outcome_year(
@@ -193,10 +177,19 @@ def outcome_year(
     at: the month that says which of the categories with a date of responsibility are there, else the period. every:
     the categories, when they are others than the stored.
     """
-    first = year * 100 + 1
-    asked = session.connection()
-    every = every or categories(session)
-    spans = spans_of(every, year, at or period)
+    at = at or period
+    if every:
+        return _read(session, year, period, at, every)
+
+    def read() -> OutcomeYear:
+        return _read(session, year, period, at, categories(session))
+
+    return remembered(session, ("year", year, period, at), read)
+
+
+def _read(session: Session, year: int, period: int, at: int, every: tuple[CategoryInfo, ...]) -> OutcomeYear:
+    asked, first = session.connection(), year * 100 + 1
+    spans = spans_of(every, year, at)
     frames, references = _frames(asked, year, spans)
     by_age, outside = _outcome(asked, year, first, period, spans)
     judged, adjustment = _forecasts(asked, first, period, spans)
@@ -257,40 +250,9 @@ def _forecasts(asked: Connection, first: int, period: int, spans: Spans) -> tupl
         if row.category_id is not None and spans.get(row.category_id, ALWAYS).covers(row.period)
     }
     by_request = {row.request_id: (row.amount_ore, row.period) for row in rows if row.request_id is not None}
-    return judged, _adjustments(asked, first, period, by_request, spans)
-
-
-def _adjustments(
-    asked: Connection, first: int, period: int, judged: dict[int, tuple[int, int]], spans: Spans
-) -> dict[int, int]:
-    """What single requests add to the outcome that the table counts, so that what is judged comes out as judged.
-
-    What is left of a grant is what was left after the period. Rows without a grant are not counted, nor is what was
-    paid back beyond all that was paid.
-    """
-    months = {"first": first, "last": period, "december": first + 11}
-    planned = {request_id: int(ore) for request_id, ore in asked.execute(_PLANNED, months)}
-    if not judged and not planned:
-        return {}
-    dated = counted_so_far(asked, spans, first, period) if spans else {}
-    planned_out = planned_left_out(asked, spans, period + 1, first + 11) if spans else {}
-    found: dict[int, int] = defaultdict(int)
-    rows = asked.execute(_EXPECTED, months)
-    for request_id, category_id, state, granted, has_grant, paid, so_far in rows:
-        given, span = judged.get(request_id), spans.get(category_id, ALWAYS)
-        if not span.goes_on(period):
-            continue
-        counted = dated.get(request_id, 0) if category_id in spans else carried(int(paid) - int(so_far), int(paid))
-        found[category_id] += expected_more(
-            judged_ore=given[0] if given and span.covers(given[1]) else None,
-            counted_ore=counted if has_grant else 0,
-            planned_left_ore=planned.get(request_id, 0) - planned_out.get(request_id, 0),
-            grant_left_ore=granted - int(paid),
-            state=state,
-        )
-    return found
+    return judged, adjustments(asked, first, period, by_request, spans)
 
 
 def ledger_read_at(session: Session) -> datetime | None:
     """When a ledger file was last read in, and not undone since."""
-    return session.connection().scalar(_LAST_READ)
+    return remembered(session, ("read_at",), lambda: session.connection().scalar(_LAST_READ))

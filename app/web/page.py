@@ -6,17 +6,16 @@ Fragments are blocks of the page's own template: block name = DOM id = the targe
 import hashlib
 import re
 import uuid
-from collections import OrderedDict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from threading import Lock
-from typing import Any, Generic, TypeVar
+from typing import Any
 
 from flask import Flask, Response, current_app, make_response, render_template, request, session
 from flask_wtf.csrf import generate_csrf
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup
 
+from app.kept import Kept
 from app.web.access import me
 
 KEPT = 256
@@ -40,7 +39,6 @@ class Content:
 
 
 Build = Callable[[], dict[str, Any] | Content]
-Value = TypeVar("Value")
 
 
 def page(template: str, *, fragments: tuple[str, ...] = (), status: int = 200, **context: Any) -> Response:
@@ -153,34 +151,13 @@ def _finish(response: Response) -> Response:
     return response
 
 
-class _Kept(Generic[Value]):
-    """The last contents of this process, by what they answer to: a new revision simply has another tag."""
-
-    def __init__(self, most: int) -> None:
-        self._most = most
-        self._lock = Lock()
-        self._contents: OrderedDict[Any, Value] = OrderedDict()
-
-    def get(self, key: Any) -> Value | None:
-        with self._lock:
-            if key in self._contents:
-                self._contents.move_to_end(key)
-            return self._contents.get(key)
-
-    def put(self, key: Any, value: Value) -> None:
-        with self._lock:
-            self._contents[key] = value
-            while len(self._contents) > self._most:
-                self._contents.popitem(last=False)
-
-
-_kept: _Kept[dict[str, _Rendered]] = _Kept(KEPT)
-_shells: _Kept[_Rendered] = _Kept(KEPT)
-_same: _Kept[str] = _Kept(4 * KEPT)
+_kept: Kept[dict[str, _Rendered]] = Kept(KEPT)
+_shells: Kept[_Rendered] = Kept(KEPT)
+_same: Kept[str] = Kept(4 * KEPT)
 """The content's ETag by the tag that was asked with."""
 
 
 def init_app(app: Flask) -> None:
     """Nothing is kept between apps (tests make many)."""
     global _kept, _shells, _same
-    _kept, _shells, _same = _Kept(KEPT), _Kept(KEPT), _Kept(4 * KEPT)
+    _kept, _shells, _same = Kept(KEPT), Kept(KEPT), Kept(4 * KEPT)

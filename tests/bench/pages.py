@@ -32,7 +32,10 @@ VARIANTS = {
     "changed": ", första visning efter ändrat utfall",
 }
 RAISE = "UPDATE revisions SET number = number + 1 WHERE name = 'data'"  # what every writing transaction does
-PAY = "UPDATE outcome_cells SET amount_ore = amount_ore + 1000000 WHERE month BETWEEN 202201 AND 202208"
+PAY = (
+    "UPDATE outcome_cells SET amount_ore = amount_ore + 1000000 WHERE month BETWEEN 202201 AND 202208; "
+    "UPDATE revisions SET number = number + 1 WHERE name = 'report'"
+)
 _OF = {"report": ("postings", "rader"), "list": ("requests", "äskningar"), "sheet": ("requests", "äskningar")}
 
 

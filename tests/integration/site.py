@@ -17,7 +17,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
 
-from app import create_app
+from app import create_app, kept
 from app.auth import queries as people
 from app.database import db
 from app.web import page as pages
@@ -76,6 +76,7 @@ def _ready_app(url: str) -> Flask:
     app.config.clear()
     app.config.update(settings)
     people.forget_people()
+    kept.forget()
     pages.init_app(app)
     return app
 
@@ -162,8 +163,9 @@ class Site:
         return value
 
     def change(self, *statements: str, **values: Any) -> None:
-        """Rows changed behind the app's back, committed."""
+        """Rows changed behind the app's back, committed; what is remembered of the report holds no more."""
         with self._plain.begin() as connection:
+            connection.execute(text("UPDATE revisions SET number = number + 1 WHERE name = 'report'"))
             for statement in statements:
                 connection.execute(text(statement), values)
 
