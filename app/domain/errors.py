@@ -27,7 +27,8 @@ class Fault:
             return self.reason
         place = f"{self.file} rad {self.line}" if self.line else self.file
         column = f", kolumn {self.column}" if self.column else ""
-        value = f" (läste ”{self.value[:60]}”)" if self.value else ""
+        shown = f"”{self.value[:60]}”"
+        value = f" (läste {shown})" if self.value and shown not in self.reason else ""
         return f"{place}{column}: {self.reason}{value}"
 
 

@@ -36,6 +36,9 @@ class AmountError(DomainError):
 _SPACES = dict.fromkeys(map(ord, " \t\u00a0\u2007\u2009\u202f"), None)
 _PLAIN = re.compile(r"([0-9]+)(?:[.,]([0-9]+))?")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:[ \u00a0\u2007\u2009\u202f][0-9]{3})+(?:[.,][0-9]+)?|[0-9]+(?:[.,][0-9]+)?")
+_LEDGER_GROUPS = re.compile(
+    r"([-\u2212+]?)([0-9]{1,3})((?:\.[0-9]{3})+(?=,)|(?:,[0-9]{3})+(?=\.)|(?:['\u2019][0-9]{3})+)([.,][0-9]{1,2})?"
+)
 _UNIT = re.compile(r"(mnkr|mkr|miljoner|tkr|kkr|kr|kronor|sek|')?\s*$", re.IGNORECASE)
 _FACTOR = {"mnkr": Unit.MNKR, "mkr": Unit.MNKR, "miljoner": Unit.MNKR, "tkr": Unit.TKR, "kkr": Unit.TKR, "'": Unit.TKR}
 _HELP = "Skriv beloppet med siffror, till exempel 1 250 000 eller 1,25 mnkr"
@@ -64,8 +67,9 @@ def parse_amount(text: str) -> int:
 
 
 def parse_ledger_amount(text: str) -> int:
-    """Öre from a file's amount in kronor: decimal comma or point, blanks between thousands, minus before or after.
+    """Öre from a file's amount in kronor: decimal comma or point, minus before or after, or brackets around.
 
+    Between thousands stand blanks, apostrophes, or the other sign: `1.234,50` and `1,234.50` can mean one thing only.
     The common form `75620,94` takes a short way, since a ledger has a million of them.
     """
     if (
@@ -76,9 +80,15 @@ def parse_ledger_amount(text: str) -> int:
         and text[-2:].isdecimal()
     ):
         return _in_range(int(text[:-3] + text[-2:]), text)
-    if text.endswith(("-", MINUS)):
-        text = "-" + text[:-1]
-    return parse_amount(text)
+    plain = text
+    if text.startswith("(") and text.endswith(")"):
+        plain = "-" + text[1:-1].strip()
+    elif text.endswith(("-", MINUS)):
+        plain = "-" + text[:-1].rstrip()
+    if found := _LEDGER_GROUPS.fullmatch(plain):
+        sign, first, groups, decimals = found.groups(default="")
+        plain = sign + first + re.sub("[^0-9]", "", groups) + decimals
+    return parse_amount(plain)
 
 
 def _either(whole: str, fraction: str, sign: str, unit: Unit) -> str:

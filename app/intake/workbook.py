@@ -16,13 +16,18 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from app.domain.errors import BadInput, Fault
 from app.intake.reach import reaches_too_far
-from app.intake.tabular import Columns, Faults, Line, header_places
+from app.intake.tabular import Columns, Faults, Line, first_bytes, header_places
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
 MOST_MEMBERS = 200
 MOST_RATIO = 120
 MOST_COLUMNS = 60
+
+
+def is_workbook(path: Path) -> bool:
+    """Whether the file is to be read as a workbook: its name says so, or it is one by another name."""
+    return path.suffix.lower() in (".xlsx", ".xlsm") or first_bytes(path) == b"PK\x03\x04"
 
 
 class Workbook:
@@ -32,7 +37,8 @@ class Workbook:
         self.name, self._path = path.name, path
         self.sha256 = hashlib.sha256(_checked(path)).hexdigest()
         try:
-            self._book = CalamineWorkbook.from_path(str(path))
+            with path.open("rb") as file:
+                self._book = CalamineWorkbook.from_filelike(file)
         except CalamineError as error:
             raise _refused(path, "filen går inte att läsa som en Excel-arbetsbok (.xlsx)") from error
         self._names = {name.strip().lower(): name for name in self._book.sheet_names}
@@ -172,8 +178,11 @@ def _text(cell: Any) -> str:
     if isinstance(cell, float):
         if not math.isfinite(cell):
             raise ValueError
-        exact = Decimal(repr(cell))
-        return str(int(exact)) if exact == exact.to_integral_value() else f"{exact:f}".replace(".", ",")
+        exact = Decimal(f"{cell:.15g}")  # what Excel itself shows of 0,1 + 0,2
+        if exact == exact.to_integral_value():
+            return str(int(exact))
+        shown = f"{exact:f}".replace(".", ",")
+        return f"{shown}0" if shown[-4:-3] == "," else shown  # three decimals of a number are never thousands
     if isinstance(cell, datetime):
         return cell.date().isoformat()
     if isinstance(cell, date):

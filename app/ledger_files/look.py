@@ -7,17 +7,18 @@ from io import StringIO
 from itertools import islice
 from pathlib import Path
 
-from app.domain.errors import BadInput, Fault, file_trouble
+from app.domain.errors import BadInput, Fault
 from app.domain.ledger_map import Form
 from app.intake.tabular import CsvFile, survey
-from app.intake.workbook import Workbook
+from app.intake.workbook import Workbook, is_workbook
 
 MOST_ROWS = 200
 _HEAD = 256 * 1024
 _BLOCK = 1 << 20
 DELIMITERS = (";", "\t", ",", "|")
 _SWEDISH = {"cp437": "åäöÅÄÖé".encode("cp437"), "cp1252": "åäöÅÄÖé".encode("cp1252")}
-ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252 (Latin-1)", "cp437": "DOS (CP437)"}
+ENCODINGS = {"utf-8-sig": "UTF-8", "cp1252": "Windows-1252 (Latin-1)", "cp437": "DOS (CP437)",
+             "utf-16": "Unicode (UTF-16)"}  # fmt: skip
 
 Raw = tuple[int, list[str]]
 """(line number in the file, cells as they stand)."""
@@ -38,12 +39,14 @@ class Look:
 
 def look_at(path: Path, sheet: str = "", encoding: str = "") -> Look:
     """Look at a file. sheet and encoding: what a person chose instead of what is likely. Raises BadInput."""
-    if path.suffix.lower() in (".xlsx", ".xlsm") or _starts_like_archive(path):
+    if is_workbook(path):
         return _workbook(path, sheet)
     source = survey(path)
     likely = encoding or text_encoding(path, source)
     form = Form.SIE if is_sie(path) else Form.CSV
     head = "" if form is Form.SIE else _head(path, likely)
+    if form is Form.CSV and not head.strip("\ufeff \t\r\n;,|"):
+        raise BadInput([Fault(path.name, 0, "", "", "filen är tom")])
     return Look(path, source.sha256, form, likely, {each: _rows(head, each) for each in DELIMITERS if head})
 
 
@@ -58,8 +61,8 @@ def is_sie(path: Path) -> bool:
 
 
 def text_encoding(path: Path, source: CsvFile) -> str:
-    """UTF-8 when every byte of the file is; else whichever of CP437 and Windows-1252 gives more Swedish letters."""
-    if source.encoding == "utf-8-sig":
+    """UTF-8 or UTF-16 when the file is; else whichever of CP437 and Windows-1252 gives more Swedish letters."""
+    if source.encoding != "cp1252":
         return source.encoding
     counts = dict.fromkeys(_SWEDISH, 0)
     with path.open("rb") as file:
@@ -70,21 +73,12 @@ def text_encoding(path: Path, source: CsvFile) -> str:
     return "cp437" if counts["cp437"] > counts["cp1252"] else "cp1252"
 
 
-def _starts_like_archive(path: Path) -> bool:
-    try:
-        with path.open("rb") as file:
-            return file.read(4) == b"PK\x03\x04"
-    except OSError as error:
-        raise BadInput([Fault(path.name, 0, "", "", f"filen går inte att läsa: {file_trouble(error)}")]) from error
-
-
 def _head(path: Path, encoding: str) -> str:
     """The start of the file, as whole lines."""
     with path.open("rb") as file:
         content = file.read(_HEAD)
-    if len(content) == _HEAD:
-        content = content[: max(content.rfind(b"\n"), content.rfind(b"\r")) + 1 or None]
-    return content.decode(encoding, "replace")
+    text = content.decode(encoding, "replace")
+    return text[: max(text.rfind("\n"), text.rfind("\r")) + 1 or None] if len(content) == _HEAD else text
 
 
 def _rows(head: str, delimiter: str) -> list[Raw]:

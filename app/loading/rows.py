@@ -164,7 +164,7 @@ class Cells:
         try:
             return parse_ledger_amount(value)
         except DomainError as error:
-            self._faults.add(self._file, self.line, column, "", str(error))
+            self._faults.add(self._file, self.line, column, value, str(error) if value else "beloppet saknas")
             return None
 
 

@@ -59,7 +59,7 @@ def _row(values: Mapping[str, str], faults: Faults, file: str, line: int) -> Row
         try:
             amounts[name] = parse_ledger_amount(values[name] or "0,00")
         except DomainError as error:
-            faults.add(file, line, name, "", str(error))
+            faults.add(file, line, name, values[name], str(error))
             return None
     if not values["rad"].isdecimal():
         return None

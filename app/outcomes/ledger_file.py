@@ -187,4 +187,4 @@ def _explain(faults: Faults, file: str, line: int, cells: list[str]) -> None:
     try:
         parse_ledger_amount(values["belopp"])
     except DomainError as error:
-        faults.add(file, line, "belopp", "", str(error))
+        faults.add(file, line, "belopp", values["belopp"], str(error) if values["belopp"] else "beloppet saknas")

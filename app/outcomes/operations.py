@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from app.audit.operations import record
 from app.domain.errors import DomainError
 from app.intake.tabular import Faults, Line, csv_lines, survey
-from app.intake.workbook import Workbook
+from app.intake.workbook import Workbook, is_workbook
 from app.models import UNMATCHED, InvestmentRequest, LedgerImport, LedgerSource, Posting
 from app.outcomes import replacing, rules, summaries
 from app.outcomes.bulk import insert_rows
@@ -43,8 +43,8 @@ class LedgerFile:
 
 
 def open_ledger_file(path: Path, faults: Faults, sheet: str = SHEET) -> LedgerFile:
-    """The file looked over; an .xlsx gives its sheet `utfall` (or its only sheet). Raises BadInput."""
-    if path.suffix.lower() != ".xlsx":
+    """The file looked over; a workbook gives its sheet `utfall` (or its only sheet). Raises BadInput."""
+    if not is_workbook(path):
         source = survey(path)
         return LedgerFile(path.name, path.name, source.sha256, lambda: csv_lines(source, COLUMNS, faults))
     book = Workbook(path)

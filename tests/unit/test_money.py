@@ -99,7 +99,41 @@ def test_ledger_amounts(text: str, ore: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "-", "--5", "5--", "-5-", "1.250", "NaN", "inf", "１２,50", "²³,50", "1 2,50", ",50"]
+    ("text", "ore"),
+    [("(1 234)", -123_400), ("( 1 234,50 )", -123_450), ("1.234,50", 123_450), ("-1.234,5", -123_450),
+     ("1,234.50", 123_450), ("1.234.567,00-", -123_456_700), ("(1'234'567.05)", -123_456_705), ("1\u2019234", 123_400),
+     ("1 234,50 -", -123_450)],
+)  # fmt: skip
+def test_thousands_and_minus_as_other_systems_write_them(text: str, ore: int) -> None:
+    assert parse_ledger_amount(text) == ore
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "(-5)",
+        "(5",
+        "5)",
+        "()",
+        "-(5)",
+        "1.234.50",
+        "1,23.50",
+        "1.234,567",
+        "12'34",
+        "1'234.567",
+        "",
+        "-",
+        "--5",
+        "5--",
+        "-5-",
+        "1.250",
+        "NaN",
+        "inf",
+        "１２,50",
+        "²³,50",
+        "1 2,50",
+        ",50",
+    ],
 )
 def test_refused_ledger_amounts(text: str) -> None:
     with pytest.raises(AmountError):

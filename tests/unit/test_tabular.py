@@ -30,7 +30,7 @@ def read(path: Path, content: bytes | str, columns: Columns = COLUMNS) -> tuple[
     return lines, faults.found
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1252", "utf-16"])
 @pytest.mark.parametrize("delimiter", [";", "\t"])
 @pytest.mark.parametrize("newline", ["\n", "\r\n", "\r"])
 @pytest.mark.parametrize("end", [True, False])
@@ -93,11 +93,24 @@ def test_all_that_is_wrong_with_a_header_is_told_at_once(path: Path) -> None:
         ("ramar.csv", 1, "färg", "okänd kolumn"), ("ramar.csv", 1, "storlek", "okänd kolumn"),
         ("ramar.csv", 1, "kod", "kolumnen finns två gånger"),
     }  # fmt: skip
+    assert len(faults) == len(told), "each is told once"
 
 
-def test_a_comma_file_is_a_header_nobody_knows(path: Path) -> None:
-    lines, faults = read(path, "kod,namn,belopp\nA,Nät,5")
-    assert (lines, len(faults)) == ([], 4)
+@pytest.mark.parametrize(
+    ("header", "told"),
+    [("kod,namn,belopp", "kolumnerna skiljs åt med komma eller lodstreck"), ("kod|namn", "komma eller lodstreck"),
+     ("<html>", "ska vara kod; Namn; belopp"), ("A;Nät;5", "ska vara kod; Namn; belopp")],
+)  # fmt: skip
+def test_a_header_without_any_known_column_is_one_fault(path: Path, header: str, told: str) -> None:
+    lines, (fault,) = read(path, f"{header}\nA,Nät,5")
+    assert (lines, fault.line, fault.value) == ([], 1, header)
+    assert told in fault.reason
+
+
+def test_rows_of_blanks_mean_nothing_above_between_and_below(path: Path) -> None:
+    lines, faults = read(path, f"\n ;;;\n{HEAD}\nA;Nät;1;\n;;;\n  ;;;\nB;Öron;x\n ;\t;;\n\n")
+    assert lines == [(4, ["A", "Nät", "1", ""])]
+    assert [(fault.line, fault.value) for fault in faults] == [(7, "B;Öron;x")]
 
 
 def test_ragged_rows_are_told_each_and_the_others_read(path: Path) -> None:
@@ -108,11 +121,19 @@ def test_ragged_rows_are_told_each_and_the_others_read(path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "content", [HEAD.encode("utf-16"), HEAD.encode("utf-16-le"), b"kod\0", b"\0" * 9, b"PK\x03\x04\0\0"]
-)
-def test_what_is_no_text_is_refused(path: Path, content: bytes) -> None:
-    with pytest.raises(BadInput, match=r"ramar.csv: filen är inte text; spara den som CSV UTF-8"):
+    ("content", "told"),
+    [(HEAD.encode("utf-16-le"), "inte text; spara den som CSV UTF-8"), (b"kod\0", "inte text"),
+     (b"\0" * 9, "inte text"), (b"PK\x03\x04\0\0", "en Excel-arbetsbok"),
+     (b"\xd0\xcf\x11\xe0\0", "en äldre Excel-arbetsbok"), (b"%PDF-1.7", "en PDF")],
+)  # fmt: skip
+def test_what_is_no_text_is_refused_by_its_make(path: Path, content: bytes, told: str) -> None:
+    with pytest.raises(BadInput, match=rf"ramar.csv: filen är {told}"):
         read(path, content)
+
+
+def test_a_cut_file_of_utf16_is_a_fault(path: Path) -> None:
+    _, faults = read(path, f"{HEAD}\nA;Nät;1;\n".encode("utf-16") + b"B")
+    assert len(faults) == 1
 
 
 def test_a_file_that_is_not_there_is_refused_by_name(path: Path) -> None:

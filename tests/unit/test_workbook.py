@@ -13,7 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from app.domain.errors import Fault
-from app.domain.money import format_amount, parse_ledger_amount
+from app.domain.money import AmountError, format_amount, parse_ledger_amount
 from app.intake.tabular import Columns, Faults, Line
 from app.intake.workbook import MOST_COLUMNS, Workbook, _text
 
@@ -98,6 +98,12 @@ def test_amounts_that_doubles_cannot_hold_come_out_exact(make: Make, kronor: flo
 def test_every_ore_survives_the_double(ore: int) -> None:
     kronor = float(format_amount(ore, space="", minus="-").replace(",", "."))
     assert parse_ledger_amount(_text(kronor)) == ore
+
+
+def test_a_number_is_what_excel_shows_and_never_thousands() -> None:
+    assert (_text(0.1 + 0.2), _text(-1134.4999999999998), _text(1234567.891)) == ("0,3", "-1134,5", "1234567,8910")
+    with pytest.raises(AmountError, match="delar av öre"):
+        parse_ledger_amount(_text(1234567.891))
 
 
 @given(st.integers(-(10**9), 10**9))
