@@ -38,6 +38,8 @@ def fit(saved: ColumnMap, look: Look) -> ColumnMap | None:
     if look.form is Form.SIE:
         return replace(saved, encoding=look.encoding)
     wanted = {squeezed(heading) for heading in saved.columns.values()}
+    if not wanted:
+        return None
     for delimiter in sorted(look.rows, key=lambda each: each != saved.delimiter):
         it = replace(saved, encoding=look.encoding, delimiter=delimiter or saved.delimiter, sheet=look.sheet)
         if not saved.header:

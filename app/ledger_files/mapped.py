@@ -36,7 +36,7 @@ def csv_rows(source: CsvFile, it: ColumnMap, faults: Faults) -> Iterator[Line]:
                     "raden går inte att läsa: citattecken står fel eller ett fält är för långt; resten är inte läst"
                 )
                 faults.add(name, reader.line_num, "", "", reason)
-    except UnicodeDecodeError:
+    except UnicodeError:
         faults.add(name, 0, "", "", "teckenkodningen stämmer inte; välj en annan i tolkningen")
 
 
@@ -93,6 +93,8 @@ def _places(it: ColumnMap, cells: Sequence[str], where: str, faults: Faults) -> 
     for heading in it.columns.values():
         if squeezed(heading) not in named:
             faults.add(where, it.header, heading, "", "kolumnen saknas; gör om tolkningen av filen")
+        elif named.count(squeezed(heading)) > 1:
+            faults.add(where, it.header, heading, "", "rubriken finns två gånger; ge kolumnerna olika rubriker i filen")
     if faults.count > before:
         return None
     return {name: named.index(squeezed(heading)) for name, heading in it.columns.items()}

@@ -1,7 +1,7 @@
 """Any ledger file opened for import: the contract's own columns, a saved map, or SIE."""
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 
 from sqlalchemy import select
@@ -9,10 +9,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.errors import BadInput, Fault
 from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form, map_from_json
-from app.intake.tabular import Columns, CsvFile, Faults
+from app.intake.tabular import DELIMITERS, Columns, CsvFile, Faults
 from app.intake.workbook import Workbook, formula_cells
-from app.ledger_files.guess import fit, guess, rows_of
-from app.ledger_files.look import Look, is_sie, look_at
+from app.ledger_files.guess import fit, guess
+from app.ledger_files.look import Look, filled, is_sie, look_at
 from app.ledger_files.mapped import csv_rows, mapped_lines
 from app.ledger_files.sie import sie_lines
 from app.models import InvestmentRequest, LedgerSource
@@ -93,26 +93,16 @@ def refuse_formulas(look: Look, where: str, faults: Faults) -> None:
 
 
 def is_contract(look: Look, columns: Columns = COLUMNS) -> bool:
-    """Whether the first line is the contract's own headings."""
+    """Whether the first line with anything in it is the contract's own headings, with semicolon or tab between."""
     if look.form is Form.XLSX and look.sheet.lower() != "utfall" and len(look.sheets) != 1:
         return False
     wanted, may = set(columns.required), set(columns.all)
-    for rows in look.rows.values():
-        first = {cell.strip().lstrip("\ufeff").lower() for cell in rows[0][1]} if rows and rows[0][0] == 1 else set()
+    for delimiter in ("", *DELIMITERS):
+        line, cells = next(filled(look.rows.get(delimiter, [])), (1, []))
+        first = {cell.strip().lstrip("\ufeff").lower() for cell in cells}
         if wanted <= first <= may:
-            return True
+            return line == 1 or look.form is Form.CSV
     return False
-
-
-def contract_map(look: Look, columns: Columns = COLUMNS) -> ColumnMap:
-    """The map of a file with the contract's own headings, for showing its first rows."""
-    it = guess(look, FileKind.OUTCOME)
-    return replace(it, header=1, columns={name: name for name in columns.all if _has(look, it, name)})
-
-
-def _has(look: Look, it: ColumnMap, name: str) -> bool:
-    rows = rows_of(look, it)
-    return bool(rows) and name in {cell.strip().lstrip("\ufeff").lower() for cell in rows[0][1]}
 
 
 def saved_map(session: Session, source: str, kind: FileKind) -> ColumnMap | None:

@@ -1,5 +1,6 @@
 """A file that was handed in, as its page shows it: how it is understood, and what importing it would do."""
 
+from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -11,7 +12,7 @@ from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.attachments.files import size_words
-from app.domain.errors import BadInput, Fault
+from app.domain.errors import BadInput, DomainError, Fault
 from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form
 from app.domain.money import format_amount as kr
 from app.domain.money import format_whole, parse_ledger_amount
@@ -21,12 +22,13 @@ from app.ledger_files.forms import MapForm, map_form
 from app.ledger_files.guess import rows_of
 from app.ledger_files.look import Look, look_at
 from app.ledger_files.mapped import headings_of
-from app.ledger_files.opening import contract_map, open_mapped
+from app.ledger_files.opening import open_mapped
 from app.ledger_files.progress import rows_read
 from app.models import LedgerUpload
 from app.orders.order_file import COLUMNS as ORDERS
 from app.outcomes.detail_page import category_table, detail_tables, left_facts
-from app.outcomes.ledger_file import COLUMNS
+from app.outcomes.ledger_file import COLUMNS, Tally, posting_rows
+from app.outcomes.operations import open_ledger_file
 from app.outcomes.queries import names_by_code
 from app.web.labels import moment
 from app.web.views import CellView, Col, Fact, Link, RowView, TableView
@@ -62,6 +64,7 @@ class PreviewView:
     tables: list[TableView]
     already: str
     is_unchanged: bool
+    has_rows: bool
     warnings: list[str] = field(default_factory=list)
 
 
@@ -83,22 +86,20 @@ def file_page(
     kind = FileKind(it.kind)
     with head_of(session, it) as look:
         known = uploads.map_of(it)
-        shown = known or contract_map(look)
-        sample, sample_faults = _sample(look, shown, kind)
-        headings = headings_of(shown, rows_of(look, shown)) if look.form is not Form.SIE else []
-        form = typed or (map_form(kind, shown, headings, look.sheets) if known else None)
+        sample, sample_faults = _sample(look, known, kind)
+        form = typed or (_map_form(look, known, kind) if known else None)
     return FilePage(
         it.id,
         it.file_name,
         f"Från {it.source}, uppladdad {moment(it.uploaded_at)} av {it.uploaded_by}, {size_words(it.size)}.",
         [Link("Inläsningar", url_for("outcomes.imports")), Link(it.file_name, None)],
-        [_KINDS[kind], *_make(shown, known is None)],
+        [_KINDS[kind], _make(known)],
         form,
         [each for each in form if each.name.startswith("kolumn_")] if form else [],
         sample,
         sample_faults,
         faults,
-        [each.label for each in shown.missing(kind)],
+        [each.label for each in known.missing(kind)] if known else [],
         preview_view(session, it.preview, kind) if it.preview else None,
         it.size > LARGE,
         _rows_words(it),
@@ -121,21 +122,29 @@ def _rows_words(it: LedgerUpload) -> str:
     return "" if rows is None else f"{format_whole(rows)} rader lästa."
 
 
-def _make(it: ColumnMap, is_contract: bool) -> list[Fact]:
-    if is_contract:
-        return [Fact("Tolkning", "Produktens egna rubriker")]
+def _make(it: ColumnMap | None) -> Fact:
+    if it is None:
+        return Fact("Tolkning", "Produktens egna rubriker")
     makes = {Form.CSV: "Text (CSV)", Form.XLSX: "Excel", Form.SIE: "SIE 4"}
-    return [Fact("Filtyp", makes[it.form])]
+    return Fact("Filtyp", makes[it.form])
 
 
-def _sample(look: Look, it: ColumnMap, kind: FileKind) -> tuple[TableView, Sequence[Fault]]:
-    """The first rows as they are understood, and what is wrong with them."""
+def _map_form(look: Look, it: ColumnMap, kind: FileKind) -> MapForm:
+    headings = headings_of(it, rows_of(look, it)) if look.form is not Form.SIE else []
+    return map_form(kind, it, headings, look.sheets)
+
+
+def _sample(look: Look, it: ColumnMap | None, kind: FileKind) -> tuple[TableView, Sequence[Fault]]:
+    """The first rows as the import reads them, and what is wrong with them; it: None for the contract's headings."""
     faults = Faults()
     names = COLUMNS.all if kind is FileKind.OUTCOME else ORDERS.all
     try:
-        lines = list(islice(open_mapped(look, it, faults, kind).lines(), SAMPLE))
+        file = open_mapped(look, it, faults, kind) if it else open_ledger_file(look.path, faults)
+        lines = list(islice(file.lines(), SAMPLE))
     except BadInput as bad:
         return TableView(), bad.faults
+    if it is None:
+        deque(posting_rows(lines, file.where, {}, faults, Tally()), maxlen=0)
     used = [place for place, name in enumerate(names) if any(cells[place] for _, cells in lines)]
     labels = {each.name: each.label for each in FIELDS[kind]}
     columns = [Col("line", "Rad i filen")]
@@ -150,7 +159,12 @@ _AMOUNTS = ("belopp", "fakturerat")
 
 
 def _shown(name: str, cell: str) -> str:
-    return kr(parse_ledger_amount(cell)) if name in _AMOUNTS and cell else cell
+    if name not in _AMOUNTS or not cell:
+        return cell
+    try:
+        return kr(parse_ledger_amount(cell))
+    except DomainError:
+        return cell
 
 
 def preview_view(session: Session, stored: dict[str, Any], kind: FileKind) -> PreviewView:
@@ -172,4 +186,5 @@ def preview_view(session: Session, stored: dict[str, Any], kind: FileKind) -> Pr
         [category_table(receipt["categories"], names_by_code(session), kind), *detail_tables(details, counts, kind)],
         receipt["already_by"],
         not (receipt["new"] or receipt["changed"] or receipt["removed"]),
+        receipt["rows_in_file"] > 0,
     )
