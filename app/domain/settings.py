@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.errors import DomainError
+from app.domain.periods import FIRST_YEAR, LAST_YEAR
 
 KR = 100
 YearTable = dict[str, int]
@@ -62,9 +63,15 @@ DEFAULTS: dict[str, Any] = {
     "usual_days": {"submitted": 5, "endorsed": 5, "preparing": 20, "ready": 14},
 }  # fmt: skip
 
-MOST = {"digest_hour": 23, "notices_kept_days": 36_500, "decision_may_exceed_frame": 1}
-"""The largest value of a setting that has one."""
-
+MEGABYTE = 1024 * 1024
+MOST = {
+    "digest_hour": 23, "notices_kept_days": 36_500, "decision_may_exceed_frame": 1, "least_years_of_use": 50,
+    "high_risk_number": 1000, "price_drift_percent": 1000, "final_account_deviation_percent": 1000,
+    "attachment_bytes": 500 * MEGABYTE, "attachments_of_a_request": 1000, "review_days": 365, "usual_days": 365,
+}  # fmt: skip
+"""The largest value of a setting, or of every figure in its table; what is more is a slip of the finger."""
+LONGEST = {"attachment_folder": 1000, "director_series": 20, "board_series": 20}
+LONGEST_TEXT = 200
 
 MOST_DAYS = 90
 WINDOWS = ("request_window", "decision_window")
@@ -95,13 +102,19 @@ def checked(name: str, value: Any) -> Any:
         wanted = "en tabell med korta koder och ord, till exempel " + '{"it_security": "IT-säkerhet"}'
     elif isinstance(default, dict):
         good = isinstance(value, dict) and bool(value) and all(_whole(each) for each in value.values())
-        good = good and (set(value) <= set(default) or all(key.isdecimal() and len(key) == 4 for key in value))
-        wanted = "en tabell med hela tal, till exempel " + str(dict(list(default.items())[:1])).replace("'", '"')
+        good = good and (set(value) <= set(default) or all(map(_year, value)))
+        good = good and all(each <= MOST.get(name, each) for each in value.values())
+        wanted = (
+            "en tabell med hela tal, till exempel "
+            + str(dict(list(default.items())[:1])).replace("'", '"')
+            + most_words(name)
+        )
     elif isinstance(default, int):
         good, wanted = _whole(value) and value <= MOST.get(name, value), "ett helt tal som inte är negativt"
-        wanted += f", högst {MOST[name]}" if name in MOST else ""
+        wanted += most_words(name)
     else:
-        good, wanted = isinstance(value, str), "en text"
+        longest = LONGEST.get(name, LONGEST_TEXT)
+        good, wanted = isinstance(value, str) and len(value) <= longest, f"en text på högst {longest} tecken"
         if name in WINDOWS:
             good, wanted = good and _window(value), 'tom eller två dagar, till exempel "10-01/12-15"'
         if name == "forecast_reminder_days":
@@ -109,6 +122,13 @@ def checked(name: str, value: Any) -> Any:
     if not good:
         raise DomainError(f"Inställningen {name} ska vara {wanted}.")
     return value
+
+
+def most_words(name: str) -> str:
+    """How large a figure may be, as the end of a sentence; nothing where any goes."""
+    if name not in MOST:
+        return ""
+    return f", högst {MOST[name] // MEGABYTE} MB" if name.endswith("_bytes") else f", högst {MOST[name]}"
 
 
 def days_before(text: str) -> tuple[int, ...]:
@@ -133,6 +153,10 @@ def _window(text: str) -> bool:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
+
+
+def _year(key: str) -> bool:
+    return key.isascii() and key.isdecimal() and FIRST_YEAR <= int(key) <= LAST_YEAR
 
 
 def _code(key: Any) -> bool:

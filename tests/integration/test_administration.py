@@ -339,6 +339,13 @@ def test_settings_of_every_kind(unit: Site) -> None:
     days = {f"nyckel_{n}": each for n, each in enumerate(("submitted", "endorsed", "preparing", "ready"))}
     assert send(admin, f"{path}/usual_days", **days, **{f"varde_{n}": "9" for n in range(4)}).status_code == 303
     assert set(re.findall(r"\d+", setting(unit, "usual_days"))) == {"9"}
+    for name, typed, told in (
+        ("review_days", "999999999", "högst 365"),
+        ("attachment_bytes", "999999", "högst 500 MB"),
+    ):
+        refused = send(admin, f"{path}/{name}", varde=typed)
+        assert refused.status_code == 422
+        assert told in refused.text
     assert actions(unit) == ["change_setting"] * 6
     assert admin.get(f"{path}/finns_inte").status_code == 404
 

@@ -79,3 +79,21 @@ def test_a_value_beyond_its_bound_is_refused() -> None:
     with pytest.raises(DomainError, match="högst 23"):
         checked("digest_hour", 24)
     assert checked("digest_hour", 23) == 23
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "told"),
+    [("review_days", 10**9, "högst 365"), ("attachment_bytes", 2**40, "högst 500 MB"), ("usual_days", 400, "högst 365"),
+     ("price_drift_percent", 99_999, "högst 1000"), ("director_series", "R" * 21, "högst 20 tecken"),
+     ("delegation_reference", "x" * 201, "högst 200 tecken"), ("decider_limit_ore", "9999", "en tabell")],
+)  # fmt: skip
+def test_what_no_region_can_mean_is_refused(name: str, value: Any, told: str) -> None:
+    wanted = {"usual_days": {"submitted": value}, "decider_limit_ore": {value: 100}}.get(name, value)
+    with pytest.raises(DomainError, match=told):
+        checked(name, wanted)
+
+
+def test_a_year_far_away_is_told_on_its_line() -> None:
+    with pytest.raises(Unread) as caught:
+        read(Shape.MONEY_BY_YEAR, "", [Line("9999", "1"), Line("99999", "1"), Line("2020", "1")])
+    assert [line.fault[:18] for line in caught.value.lines] == ["Skriv ett år mella"] * 2 + [""]
