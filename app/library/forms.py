@@ -12,6 +12,7 @@ from app.domain.table import Kind
 
 NAME = re.compile(r"[a-z0-9][a-z0-9-]{1,38}")
 _TITLE_MOST = 200
+LONGEST_DIARY = 100
 _TAKEN = ("paket", "texter", "bilder")  # what addresses and the tertial packet call other things
 
 
@@ -98,6 +99,8 @@ def read_typed(form: Mapping[str, str], kind: str) -> LayoutTyped:
         typed.faults["titel"] = f"Skriv en rubrik på högst {_TITLE_MOST} tecken."
     if not any(line.shown for line in lines):
         typed.faults["kolumner"] = "Välj minst en kolumn."
+    if len(typed.diary) > LONGEST_DIARY:
+        typed.faults["diarienummer"] = f"Skriv diarienumret med högst {LONGEST_DIARY} tecken."
     for line in lines:
         _check(line, typed.faults)
     return typed
@@ -125,7 +128,7 @@ def to_definition(typed: LayoutTyped, kind: str, before: Mapping[str, Any]) -> d
         "columns": columns,
         "total": {"label": typed.total_label, "place": typed.total_place},
         "unit": typed.unit,
-        "diary": typed.diary[:100],
+        "diary": typed.diary,
     }
     if kind == OUTCOME:
         deepest = int(typed.deepest) if typed.deepest.isdecimal() else 9

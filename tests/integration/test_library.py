@@ -109,7 +109,7 @@ def test_the_administrator_copies_and_changes_a_report_without_code(year: Site) 
 @pytest.mark.parametrize(
     "wrong",
     [{"namn": "Å Ä"}, {"titel": ""}, {"visa_rubrik": ""}, {"plats_kvar": "x"}, {"decimaler_kvar": "9"},
-     {"enhet": "euro"}, {"namn": "beslut"}, {"gruppera": "vecka"}],
+     {"enhet": "euro"}, {"namn": "beslut"}, {"gruppera": "vecka"}, {"diarienummer": "RS " + "7" * 98}],
 )  # fmt: skip
 def test_a_wrong_form_comes_back_with_all_that_was_typed(year: Site, wrong: dict[str, str]) -> None:
     admin = year.log_in("admin")
