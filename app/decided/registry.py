@@ -103,7 +103,7 @@ def reported(session: Session, wanted: Wanted, reach: ColumnElement[bool] | None
             Column("äskning", "Äskning", Kind.TEXT),
             Column("enhet", "Enhet", Kind.TEXT),
             Column("kategori", "Kategori", Kind.TEXT),
-            Column("utfall", "Utfall", Kind.TEXT),
+            Column("utfall", "Besked", Kind.TEXT),
             Column("beviljat", "Beviljat", Kind.MONEY, 0),
             Column("skäl", "Ramår och skäl", Kind.TEXT),
         ),

@@ -158,7 +158,7 @@ _OUTCOMES = {"granted": "Beviljad", "declined": "Avslagen", "deferred": "Bordlag
 
 
 def _decisions(given: list[DecisionItem]) -> TableView:
-    columns = [Col("reference", "Beslut"), Col("day", "Datum"), Col("outcome", "Utfall"), Col("reason", "Skäl")]
+    columns = [Col("reference", "Beslut"), Col("day", "Datum"), Col("outcome", "Besked"), Col("reason", "Skäl")]
     rows = [
         RowView(
             each.decision.reference,

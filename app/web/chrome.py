@@ -55,7 +55,7 @@ MENU: tuple[Item | tuple[str, tuple[Item, ...]], ...] = (
             ("Tillstyrk och rangordna", "signing.index", Role.UNIT_HEAD),
             ("Beredning", "preparation.index", Permission.PREPARE),
             ("Att yttra sig om", "reviews.index", Permission.REVIEW),
-            ("Besluta", "decisions.sheet", Role.DECIDER),
+            ("Att besluta", "decisions.sheet", Role.DECIDER),
         ),
     ),
     (
@@ -77,7 +77,7 @@ MENU: tuple[Item | tuple[str, tuple[Item, ...]], ...] = (
             ("Rapporter", "library.index", Permission.VIEW_REPORT),
         ),
     ),
-    ("Beslut", "decided.index", Permission.VIEW_DECISIONS),
+    ("Fattade beslut", "decided.index", Permission.VIEW_DECISIONS),
     (
         "Redovisning",
         (

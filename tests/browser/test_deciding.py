@@ -47,7 +47,7 @@ def test_ten_are_decided_with_the_keyboard(page: Page, own_server: Server, tmp_p
     folder.mkdir()
     own_server.flask("data", "load", str(ready(folder)))
     sign_in(page, own_server.url, "direktor")
-    page.get_by_role("link", name="Besluta").first.click()
+    page.get_by_role("link", name="Att besluta").first.click()
     group = page.locator(".group", has_text="Ram 2026, IT")
     expect(group.locator(".item")).to_have_count(READY)
     expect(group.locator(".item").first).to_contain_text("Pump 12")  # it is urgent
