@@ -8,9 +8,23 @@ from collections import defaultdict
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from itertools import islice
-from typing import Any
+from typing import Any, cast
 
-from sqlalchemy import BindParameter, ColumnElement, and_, bindparam, delete, func, insert, select, text, update
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    ScalarSelect,
+    Select,
+    Table,
+    and_,
+    bindparam,
+    delete,
+    func,
+    insert,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.orm import Session
 
 from app.domain.outcome import NO_GRANT, allocate
@@ -30,13 +44,13 @@ def lock_ledger(session: Session) -> None:
 
 def add_postings(session: Session, deltas: Deltas) -> None:
     """Bring both summaries up to date with postings added (positive) and taken away (negative counts and öre)."""
-    with _cells_follow(session, {request_id for request_id, _ in deltas}):
+    with _cells_follow(session, {request_id for request_id, _ in deltas}, grants_too=False):
         _add_to_months(session, deltas)
 
 
 def add_import(session: Session, import_id: int | None, request_ids: Collection[int]) -> None:
     """Bring both summaries up to date with every posting of an import; request_ids are theirs."""
-    with _cells_follow(session, set(request_ids)):
+    with _cells_follow(session, set(request_ids), grants_too=False):
         session.execute(_ADD_IMPORT, {"import_id": import_id, "unmatched": UNMATCHED})
 
 
@@ -52,7 +66,7 @@ _ADD_IMPORT = text(
 @contextmanager
 def recounted(session: Session, request_ids: Collection[int]) -> Iterator[None]:
     """Around a change of grants, categories or matches of these requests: both summaries follow when it is done."""
-    with _cells_follow(session, set(request_ids)):
+    with _cells_follow(session, set(request_ids), grants_too=True):
         yield
         session.flush()
         for ids in _chunks(set(request_ids)):
@@ -62,15 +76,16 @@ def recounted(session: Session, request_ids: Collection[int]) -> Iterator[None]:
 
 
 @contextmanager
-def _cells_follow(session: Session, request_ids: set[int]) -> Iterator[None]:
+def _cells_follow(session: Session, request_ids: set[int], *, grants_too: bool) -> Iterator[None]:
     lock_ledger(session)
     session.flush()
-    before = contributions(session, request_ids)
+    is_empty = session.scalar(select(RequestMonth.month).limit(1)) is None
+    before = {} if is_empty else contributions(session, request_ids)
     yield
     session.flush()
     after = contributions(session, request_ids)
     _add_to_cells(session, {key: _minus(after.get(key), before.get(key)) for key in before.keys() | after.keys()})
-    _keep_request_sums(session, request_ids)
+    _keep_request_sums(session, request_ids, grants_too=grants_too)
 
 
 def _minus(after: list[int] | None, before: list[int] | None) -> tuple[int, int]:
@@ -103,16 +118,22 @@ def _put(cells: _Cells, category_id: int, months: Iterable[tuple[int, int, int]]
 
 def _months_of(session: Session, ids: list[int]) -> dict[int, list[tuple[int, int, int]]]:
     found: dict[int, list[tuple[int, int, int]]] = defaultdict(list)
-    for request_id, month, ore, count in session.connection().execute(_MONTHS, {"ids": ids}):
-        found[request_id].append((month, ore, count))
+    for request_id, *month in _plain_rows(session, _MONTHS, ids):
+        found[request_id].append(tuple(month))
     return found
 
 
 def _grants_of(session: Session, ids: list[int]) -> dict[int, dict[int, int]]:
     found: dict[int, dict[int, int]] = defaultdict(dict)
-    for request_id, year, ore in session.connection().execute(_GRANTS, {"ids": ids}):
+    for request_id, year, ore in _plain_rows(session, _GRANTS, ids):
         found[request_id][year] = int(ore)
     return found
+
+
+def _plain_rows(session: Session, statement: Select[Any], ids: list[int]) -> list[tuple[Any, ...]]:
+    """Rows as the driver gives them: a whole ledger's months pass here, and nothing in them needs to be converted."""
+    with session.connection().execute(statement, {"ids": ids}) as result:
+        return list(cast(Any, result.cursor).fetchall())
 
 
 _months, _grants = table_of(RequestMonth).c, table_of(Grant).c
@@ -201,15 +222,22 @@ def _upsert(
         connection.execute(delete(table_of(table)).where(this_row), empty)
 
 
-def _keep_request_sums(session: Session, request_ids: set[int]) -> None:
-    """outcome_ore and granted_ore of each request follow its months and grants."""
-    table, months, grants = table_of(InvestmentRequest), table_of(RequestMonth), table_of(Grant)
-    outcome = select(func.coalesce(func.sum(months.c.amount_ore), 0)).where(months.c.request_id == table.c.id)
-    granted = select(func.coalesce(func.sum(grants.c.amount_ore), 0)).where(grants.c.request_id == table.c.id)
-    values = {"outcome_ore": outcome.scalar_subquery(), "granted_ore": granted.scalar_subquery()}
-    statement = update(table).values(values).where(table.c.id.in_(bindparam("ids", expanding=True)))
+def _keep_request_sums(session: Session, request_ids: set[int], *, grants_too: bool) -> None:
+    """outcome_ore, and where grants may have changed granted_ore, of each request follow its months and grants."""
+    statement = _KEEP_BOTH if grants_too else _KEEP_OUTCOME
     for ids in _chunks(request_ids - {UNMATCHED}):
         session.connection().execute(statement, {"ids": ids})
+
+
+def _kept_sum(summary: Table) -> ScalarSelect[int]:
+    """What the summary's rows of a request add up to."""
+    its = summary.c.request_id == table_of(InvestmentRequest).c.id
+    return select(func.coalesce(func.sum(summary.c.amount_ore), 0)).where(its).scalar_subquery()
+
+
+_KEEP = update(table_of(InvestmentRequest)).where(table_of(InvestmentRequest).c.id.in_(_IDS))
+_KEEP_OUTCOME = _KEEP.values(outcome_ore=_kept_sum(table_of(RequestMonth)))
+_KEEP_BOTH = _KEEP_OUTCOME.values(granted_ore=_kept_sum(table_of(Grant)))
 
 
 def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
