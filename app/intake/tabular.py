@@ -45,12 +45,13 @@ class Faults:
             self.found.append(Fault(file, line, column, "" if value is None else str(value), reason))
 
     def refuse(self) -> None:
-        """Raise BadInput with everything found; nothing when all is well."""
+        """Raise BadInput with everything found, file by file and line by line; nothing when all is well."""
         if not self.count:
             return
         left = self.count - len(self.found)
         rest = [Fault("", 0, "", "", f"… och {left} fel till")] if left else []
-        raise BadInput([*self.found, *rest])
+        files = list(dict.fromkeys(fault.file for fault in self.found))
+        raise BadInput([*sorted(self.found, key=lambda fault: (files.index(fault.file), fault.line)), *rest])
 
 
 @dataclass(frozen=True, slots=True)

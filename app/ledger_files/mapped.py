@@ -94,7 +94,9 @@ def _places(it: ColumnMap, cells: Sequence[str], where: str, faults: Faults) -> 
         if squeezed(heading) not in named:
             faults.add(where, it.header, heading, "", "kolumnen saknas; gör om tolkningen av filen")
         elif named.count(squeezed(heading)) > 1:
-            faults.add(where, it.header, heading, "", "rubriken finns två gånger; ge kolumnerna olika rubriker i filen")
+            faults.add(
+                where, it.header, heading, heading, "rubriken finns två gånger; ge kolumnerna olika rubriker i filen"
+            )
     if faults.count > before:
         return None
     return {name: named.index(squeezed(heading)) for name, heading in it.columns.items()}

@@ -68,6 +68,7 @@ def test_two_columns_of_the_same_name_are_not_chosen_between(ready: Site) -> Non
     answer = press(client, url, "granska")
     assert answer.status_code == 422
     assert "rubriken finns två gånger" in answer.text
+    assert '<td class="bulk__value">Belopp</td>' in answer.text
     assert outcome(ready) == [0]
 
 
@@ -81,6 +82,7 @@ def test_the_first_rows_are_shown_as_the_import_reads_them(ready: Site) -> None:
         assert "”1.250” kan läsas på två sätt" in text
         assert "12,00" in text
     assert '<td class="bulk__value">1.250</td>' in answer.text
+    assert answer.text.count("kan läsas på två sätt") == 1, "what is told of the whole file is not told again"
     assert answer.status_code == 422
 
 

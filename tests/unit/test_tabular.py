@@ -79,6 +79,17 @@ def test_an_empty_file_is_told_what_to_begin_with(path: Path, content: str) -> N
     assert "kod; Namn; belopp" in fault.reason
 
 
+def test_faults_are_told_in_the_order_of_the_lines() -> None:
+    faults = Faults()
+    for file, line in (("b.csv", 9), ("a.csv", 4), ("b.csv", 2), ("a.csv", 3)):
+        faults.add(file, line, "", "", "fel")
+    with pytest.raises(BadInput) as told:
+        faults.refuse()
+    assert str(told.value).split("\n") == [
+        f"{each}: fel" for each in ("b.csv rad 2", "b.csv rad 9", "a.csv rad 3", "a.csv rad 4")
+    ]
+
+
 @pytest.mark.parametrize("content", [HEAD, HEAD + "\n", HEAD + "\r\n\r\n"])
 def test_a_header_alone_is_no_rows_and_no_fault(path: Path, content: str) -> None:
     assert read(path, content) == ([], [])
