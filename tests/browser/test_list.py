@@ -128,3 +128,18 @@ def test_choosing_another_filter_on_a_later_page_begins_from_the_first(requests:
     expect(page.locator(".pager")).to_contain_text("sida 2 av 3")
     choice(page, "Ramår").select_option("2022")
     expect(page.locator(".pager")).to_contain_text(f"1–50 av {ADDED}")
+
+
+TEXT_AND_ROOM = """each => {
+  const style = getComputedStyle(each), pen = document.createElement("canvas").getContext("2d");
+  pen.font = style.font;
+  return [pen.measureText(each.selectedOptions[0].text).width,
+          each.clientWidth - parseFloat(style.paddingLeft) - parseFloat(style.paddingRight)];
+}"""
+
+
+def test_the_longest_month_stands_whole_on_a_phone(controller: Page, server: Server) -> None:
+    controller.set_viewport_size({"width": 360, "height": 800})
+    controller.goto(f"{server.url}/utfall?ar=2020&period=202009")
+    text, room = controller.get_by_label("Till och med").evaluate(TEXT_AND_ROOM)
+    assert text <= room
