@@ -1,5 +1,7 @@
 """`outcome import` and `outcome map`: files of the ledger, and how a source's files are read."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,12 +12,12 @@ from flask.cli import AppGroup
 
 from app.cli.frame import finish, tells_faults
 from app.database import db
-from app.domain.errors import DomainError
+from app.domain.errors import BadInput, DomainError, Fault
 from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form
 from app.domain.money import Unit, format_amount
 from app.intake.tabular import Faults
 from app.ledger_files.look import DELIMITERS, ENCODINGS, look_at
-from app.ledger_files.opening import likely_map, open_for_source, open_mapped
+from app.ledger_files.opening import Opened, has_other_headings, likely_map, open_for_source, open_mapped
 from app.ledger_files.operations import save_map
 from app.ledger_files.uploads import keep
 from app.orders.operations import import_orders, preview_orders
@@ -29,6 +31,9 @@ outcome = AppGroup("outcome", help="Läs in utfall.")
 PATH = click.Path(path_type=Path)
 ACTOR = "kommandoraden"
 SHOWN = 5
+HOW_TO_MAP = "Är rubrikerna ett annat systems: se och spara hur filen läses med outcome map FIL --source NAMN --save."
+    "Har filen ett annat systems rubriker: se och spara hur den läses med outcome map FIL --source NAMN --save."
+)
 
 
 @outcome.command("import")
@@ -44,18 +49,31 @@ def import_outcome(path: Path, source: str, orders: bool, dry_run: bool) -> None
     opened = open_for_source(session, path, source, faults, kind)
     if dry_run:
         look_through = preview_orders if orders else preview_ledger
-        preview = look_through(session, opened.file, source, faults)
+        with _says_how_to_map(path, opened):
+            preview = look_through(session, opened.file, source, faults)
         finish(dry_run)
         tell_import(preview.receipt, dry_run, preview.details)
         return
     take_in = import_orders if orders else import_ledger
-    receipt = take_in(session, opened.file, source, actor=ACTOR, faults=faults)
+    with _says_how_to_map(path, opened):
+        receipt = take_in(session, opened.file, source, actor=ACTOR, faults=faults)
     if receipt.import_id is not None:
         kept = keep(session, path, kind=kind, source=receipt.source, sha256=receipt.sha256,
                     column_map=opened.column_map, actor=ACTOR)  # fmt: skip
         kept.import_id = receipt.import_id
     finish(dry_run)
     tell_import(receipt, dry_run)
+
+
+@contextmanager
+def _says_how_to_map(path: Path, opened: Opened) -> Iterator[None]:
+    """What to do about a file with another system's headings stands below what is wrong with them."""
+    try:
+        yield
+    except BadInput as bad:
+        if opened.column_map is not None or not has_other_headings(path):
+            raise
+        raise BadInput([*bad.faults, Fault("", 0, "", "", HOW_TO_MAP)]) from bad
 
 
 @outcome.command("undo")

@@ -105,6 +105,14 @@ def is_contract(look: Look, columns: Columns = COLUMNS) -> bool:
     return False
 
 
+def has_other_headings(path: Path) -> bool:
+    """Whether the file is a table whose headings are not the contract's: one that asks for a map."""
+    try:
+        return not is_contract(look_at(path))
+    except BadInput:
+        return False
+
+
 def saved_map(session: Session, source: str, kind: FileKind) -> ColumnMap | None:
     """How files of the source are read, None when nobody has said."""
     stored = session.scalar(select(LedgerSource.column_maps).where(LedgerSource.name == source.strip()))

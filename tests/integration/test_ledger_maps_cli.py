@@ -34,7 +34,9 @@ def outcome(site: Site) -> list[int]:
 
 def test_a_map_is_shown_corrected_saved_and_used(ready: Site, tmp_path: Path) -> None:
     file = write(tmp_path / "jan.txt", EXPORT)
-    assert "inga rubriker som går att känna igen" in ready.refused("outcome", "import", file, "--source", "raindance")
+    told = ready.refused("outcome", "import", file, "--source", "raindance")
+    assert "inga rubriker som går att känna igen" in told
+    assert "outcome map FIL --source NAMN --save" in told
     before = ready.everything()
     said = ready.ok("outcome", "map", file, "--source", "raindance")
     assert "verifikat = Ver.nr" in said
