@@ -32,8 +32,6 @@ PATH = click.Path(path_type=Path)
 ACTOR = "kommandoraden"
 SHOWN = 5
 HOW_TO_MAP = "Är rubrikerna ett annat systems: se och spara hur filen läses med outcome map FIL --source NAMN --save."
-    "Har filen ett annat systems rubriker: se och spara hur den läses med outcome map FIL --source NAMN --save."
-)
 
 
 @outcome.command("import")
