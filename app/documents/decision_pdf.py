@@ -32,7 +32,7 @@ def decision_pdf(document: DecisionDocument) -> bytes:
     flow.text(document.summary, size=11, after=9)
     flow.pairs([(pair.label, pair.value) for pair in document.facts])
     for table in document.tables:
-        flow.section(table.heading)
+        flow.section(table.heading, table=True)
         flow.table(table.columns, table.numeric, table.rows, table.total)
     if document.signers:
         flow.section("Underskrift")

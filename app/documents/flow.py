@@ -34,6 +34,7 @@ from app.domain.scene import Scene
 LEADING = 1.3
 SIZE = 10.0
 LABEL = 150.0  # points: the labels of pairs
+TABLE_BEGINS = 48.0  # points: the head of a table and its first row
 MEASURE = 440.0  # points: the longest line of running text
 
 
@@ -106,19 +107,19 @@ class Flow:
         """A place in the reader's list of contents."""
         self._pages[-1].bookmarks.append((clean(title), level, self._y + 12))
 
-    def section(self, heading: str) -> None:
-        """A section's heading with a rule above; never last on a page."""
+    def section(self, heading: str, *, table: bool = False) -> None:
+        """A section's heading with a rule above; never last on a page. table: a table follows, with a row at least."""
         self._y -= 10
-        self._need(70)
+        self._need(70 + (TABLE_BEGINS if table else 0))
         self._pages[-1].bars.append(Bar(LEFT, self._y, WIDTH, 0, BRAND))
         self._y -= 7
         self.bookmark(heading, 1)
         self.text(heading, face=faces().bold, size=13.5, after=5, tag="H2")
 
-    def heading(self, heading: str) -> None:
-        """The heading of a text or a table; never last on a page."""
+    def heading(self, heading: str, *, table: bool = False) -> None:
+        """The heading of a text, or of a table with its head and first row; never last on a page."""
         self._y -= 3
-        self._need(48)
+        self._need(48 + (TABLE_BEGINS if table else 0))
         self.text(heading, face=faces().semibold, size=10.5, after=2, tag="H3")
 
     def figure(self, scene: Scene, alt: str) -> None:

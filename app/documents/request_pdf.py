@@ -71,14 +71,14 @@ def request_pdf(document: RequestDocument) -> bytes:
 
 def set_block(flow: Flow, block: Block) -> None:
     """A section with its fields, texts and tables."""
-    flow.section(block.heading)
+    flow.section(block.heading, table=not (block.pairs or block.texts))
     flow.pairs([(pair.label, pair.value) for pair in block.pairs])
     for heading, text in block.texts:
         flow.heading(heading)
         flow.prose(text)
     for table in block.tables:
         if table.heading != block.heading:
-            flow.heading(table.heading)
+            flow.heading(table.heading, table=True)
         flow.table(table.columns, table.numeric, table.rows, table.total)
 
 

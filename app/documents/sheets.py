@@ -108,9 +108,10 @@ class Planner:
         self.left -= self.head
 
     def _row(self, number: int, count: int) -> None:
-        height = self._height(count)
-        if height <= self.whole - self.head:
-            if height > self.left:
+        height, empty = self._height(count), self.whole - self.head
+        if height <= empty:
+            needed = height + self._company(number)
+            if (needed if needed <= empty else height) > self.left:
                 self._turn()
                 self._set_head()
             self.sheets[-1].pieces.append(Piece(number, height))
@@ -119,6 +120,14 @@ class Planner:
         for start, stop in self._cuts(count):
             self.sheets[-1].pieces.append(Piece(number, self._height(stop - start), start, stop))
             self.left -= self._height(stop - start)
+
+    def _company(self, number: int) -> float:
+        """The height of what the name of a group is not parted from: the first row below it, at every level."""
+        rows, height = self.table.rows, 0.0
+        while number + 1 < len(rows) and rows[number + 1].level > rows[number].level:
+            number += 1
+            height += self._height(self._count(rows[number]))
+        return height
 
     def _cuts(self, count: int) -> Iterator[tuple[int, int]]:
         """Line ranges of a row higher than a sheet, filling what is left of this one first."""

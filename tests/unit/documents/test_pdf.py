@@ -119,6 +119,18 @@ def test_a_total_never_stands_alone_on_the_last_sheet() -> None:
         assert any(text.startswith("Rad ") for text in last), count
 
 
+def test_the_name_of_a_group_is_not_parted_from_its_first_row() -> None:
+    table = long(60)
+    for count in range(30, 60):
+        rows = [replace(row, level=2) for row in table.rows[:-1]]
+        group = [replace(rows[0], cells=(name, *[None] * (len(rows[0].cells) - 1)), level=level)
+                 for level, name in enumerate(("Grupp", "Undergrupp"))]  # fmt: skip
+        pages = texts(printed(replace(table, rows=(*rows[:count], *group, *rows[count:], table.rows[-1]))))
+        assert [("Grupp" in page, "Undergrupp" in page) for page in pages] == [
+            (f"Rad {count + 1}" in page,) * 2 for page in pages
+        ]
+
+
 def test_nothing_is_drawn_outside_the_sheet_or_over_the_foot() -> None:
     for page in runs(printed(long(120))):
         foot = max(run.y for run in page if run.text.startswith(("Sida", "Beslut")))

@@ -102,3 +102,11 @@ def test_columns_fit_the_sheet(wanted: list[tuple[int, bool]]) -> None:
     assert left + width <= WIDTH + 0.01
     assert all(width > 0 for _, width, _ in places)
     assert all(one[0] + one[1] + PAD == pytest.approx(two[0]) for one, two in itertools.pairwise(places))
+
+
+def test_no_heading_stands_at_the_foot_of_a_page_without_its_table() -> None:
+    table = replace(TABLE, rows=TABLE.rows[:3])
+    for count in range(20, 60):
+        text = Block("Behov", texts=(("Syfte", "\n".join(["Rad"] * count)),))
+        for page in pages(replace(DOCUMENT, blocks=(text, Block("Kostnad", tables=(table,))))):
+            assert ("Kostnad" in page) == ("Vad som ska köpas" in page) == ("Sak 1" in page), count
