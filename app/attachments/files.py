@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from app.attachments.archives import archive_fault, is_archive
 from app.attachments.names import ending
 from app.domain.errors import DomainError
+from app.domain.settings import MEGABYTE
 
 KINDS = {"offert": "Offert", "bild": "Bild", "kalkyl": "Kalkyl", "ritning": "Ritning", "annat": "Annat"}
 ENDINGS_IN_WORDS = "PDF, PNG, JPEG, XLSX, DOCX, CSV eller TXT"
@@ -49,7 +50,10 @@ def size_words(size: int) -> str:
 
 
 def limit_words(size: int) -> str:
-    """A limit for people: whole MB where that is near enough, never more than it is."""
+    """A limit for people: as typed in the setting, else whole MB where that is near enough; never more than it is."""
+    whole, rest = divmod(size, MEGABYTE)
+    if whole and not rest:
+        return f"{whole}\u00a0MB"
     return f"{size // _MB}\u00a0MB" if size >= 10 * _MB else size_words(size)
 
 

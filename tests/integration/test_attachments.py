@@ -191,7 +191,7 @@ def test_the_setting_may_allow_more_than_other_requests_hold(year: Site) -> None
     id, client = a_draft(year), year.log_in("requester")
     large = ("stor.txt", b"a" * (21 * 2**20))
     setting(year, "attachment_bytes", 30 * 2**20)
-    assert "högst 31\u00a0MB per fil" in client.get(url(id)).text
+    assert "högst 30\u00a0MB per fil" in client.get(url(id)).text
     assert upload(client, id, large).status_code == 303
     assert year.value("SELECT size FROM attachments") == 21 * 2**20
     assert client.post("/konto", data={"x": "a" * (21 * 2**20)}).status_code == 413

@@ -207,4 +207,8 @@ def test_sizes_are_never_rounded_up() -> None:
     assert [size_words(each) for each in (1, 999, 34_999, 1_000_000, 1_290_000)] == [
         "1\u00a0kB", "1\u00a0kB", "34\u00a0kB", "1\u00a0MB", "1,2\u00a0MB",
     ]  # fmt: skip
-    assert [limit_words(each) for each in (20 * 2**20, 5_500_000)] == ["20\u00a0MB", "5,5\u00a0MB"]
+    assert [limit_words(each) for each in (20 * 2**20, 150 * 2**20, 5_500_000)] == [
+        "20\u00a0MB",
+        "150\u00a0MB",
+        "5,5\u00a0MB",
+    ]
