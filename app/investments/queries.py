@@ -126,8 +126,8 @@ def within(actor: Actor, known: Trees, *roles: Role) -> ColumnElement[bool]:
 
 
 def sees_every_unit(actor: Actor) -> bool:
-    """Whether every request that is sent lies within the person's scope."""
-    return any(_is_open(each) for each in actor.scopes(REQUEST_READERS))
+    """Whether every request that is sent lies within the person's scope; a reviewer sees those that are asked about."""
+    return any(_is_open(each) and each.role is not Role.REVIEWER for each in actor.scopes(REQUEST_READERS))
 
 
 def visible_of(session: Session, actor: Actor, ids: Sequence[int]) -> frozenset[int]:

@@ -10,7 +10,8 @@ from werkzeug.test import TestResponse
 from app.auth.operations import add_user, give_role
 from app.database import db
 from app.deputies.operations import appoint
-from app.domain.permissions import Role
+from app.domain.permissions import Actor, Assignment, Role
+from app.investments.queries import sees_every_unit
 from app.models import OrganisationUnit, RoleAssignment, User, today_here
 from tests.integration.preparing import id_of, numbers, prepared
 from tests.integration.site import PASSWORD, Site, key, token
@@ -68,6 +69,20 @@ def test_only_those_who_are_asked_see_the_request_and_the_review(office: Site) -
     assert clients["house"].get(f"/askningar/{id_of(office, 'B')}").status_code == 404
     told = office.rows("SELECT username, action FROM notices JOIN users ON users.id = user_id ORDER BY username")
     assert told == [("house", "review"), ("it_one", "review"), ("it_two", "review")]
+
+
+def test_a_reviewer_sees_no_unit_whole_also_beside_another_role() -> None:
+    reviewer = Assignment(Role.REVIEWER, speciality="it_security")
+    for others, sees in (
+        ((), False),
+        ((Assignment(Role.PREPARER, domain="MT"),), False),
+        ((Assignment(Role.CONTROLLER),), True),
+    ):
+        assert sees_every_unit(Actor(1, "Test", (reviewer, *others))) is sees
+
+
+def test_the_list_says_why_a_reviewer_sees_nothing(office: Site) -> None:
+    assert "Här syns de äskningar som du har blivit tillfrågad om." in office.log_in("it_one").get("/askningar").text
 
 
 def test_answered_independently_and_shown_on_the_page_and_in_print(office: Site) -> None:
