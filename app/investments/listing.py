@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.money import Unit, format_amount, format_whole
 from app.domain.numbers import number_words
-from app.domain.permissions import Actor
+from app.domain.permissions import REQUEST_READERS, Actor, Role
 from app.domain.tree import Tree
 from app.domain.workflow import PauseCause
 from app.investments import queries
@@ -74,13 +74,26 @@ def list_content(session: Session, wanted: queries.Wanted, actor: Actor) -> Cont
     found, total = queries.request_list(session, queries.conditions(wanted, actor, known), key, falling, at)
     asked = queries.years_asked(session, [row.id for row in found.rows])
     years = queries.frame_years(session)
-    says = repr((request.full_path, found, total, asked, years, known))
-    return Content(says, lambda: _context(wanted, known, Shown(key, falling, at, found, total, asked, years)))
+    empty = _empty_words(actor)
+    says = repr((request.full_path, found, total, asked, years, known, empty))
+    return Content(says, lambda: _context(wanted, known, Shown(key, falling, at, found, total, asked, years, empty)))
+
+
+def _empty_words(actor: Actor) -> str:
+    """Why a person who has not searched may see no requests."""
+    if queries.sees_every_unit(actor):
+        return "När en enhet skickar sin första äskning syns den här."
+    if {each.role for each in actor.scopes(REQUEST_READERS)} == {Role.REVIEWER}:
+        return "Här syns de äskningar som du har blivit tillfrågad om. Ingen har frågat dig ännu."
+    return "Här syns äskningar från de enheter och områden som du har en roll för. Ingen finns där ännu."
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What was read: the page of the list, how it is sorted, and the years asked for, of each row and of all."""
+    """What was read: the page of the list, how it is sorted, and the years asked for, of each row and of all.
+
+    empty: why there may be nothing.
+    """
 
     key: str
     falling: bool
@@ -89,6 +102,7 @@ class Shown:
     total: int
     asked: dict[int, list[int]]
     years: list[int]
+    empty: str
 
 
 def _context(wanted: queries.Wanted, known: queries.Trees, shown: Shown) -> dict[str, Any]:
@@ -100,6 +114,7 @@ def _context(wanted: queries.Wanted, known: queries.Trees, shown: Shown) -> dict
         "rows": [_row(row, shown.asked.get(row.id, [row.frame_year])) for row in shown.found.rows],
         "page": paged(shown.found, shown.at, shown.total, queries.PAGE, address),
         "count_text": _count_text(shown.total),
+        "empty_text": shown.empty,
         "unit_label": "Belopp i tkr",
     }
 
