@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BadInput, Fault
 from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form, map_from_json
 from app.intake.tabular import DELIMITERS, Columns, CsvFile, Faults
-from app.intake.workbook import Workbook, formula_cells
+from app.intake.workbook import Workbook, formula_cells, is_workbook
 from app.ledger_files.guess import fit, guess
 from app.ledger_files.look import Look, filled, is_sie, look_at
 from app.ledger_files.mapped import csv_rows, mapped_lines
@@ -40,10 +40,10 @@ def open_for_source(
     """
     saved = saved_map(session, source, kind)
     if saved is None and kind is FileKind.OUTCOME and not is_sie(path):
-        return Opened(open_ledger_file(path, faults), None)
+        return Opened(open_plain(path, faults), None)
     look = look_at(path)
     if look.form is not Form.SIE and kind is FileKind.OUTCOME and is_contract(look):
-        return Opened(open_ledger_file(path, faults), None)
+        return Opened(open_plain(path, faults), None)
     it = fit(saved, look) if saved is not None else None
     if it is None and (look.form is Form.SIE or kind is FileKind.ORDERS):
         it = guess(look, kind)
@@ -74,7 +74,8 @@ def open_mapped(look: Look, it: ColumnMap, faults: Faults, kind: FileKind = File
             left,
         )
     where = f"{name} blad {look.sheet}"
-    refuse_formulas(look, where, faults)
+    note_formulas(look.path, look.sheet, where, faults)
+    faults.refuse()
     book = Workbook(look.path)
     return LedgerFile(
         name,
@@ -85,11 +86,18 @@ def open_mapped(look: Look, it: ColumnMap, faults: Faults, kind: FileKind = File
     )
 
 
-def refuse_formulas(look: Look, where: str, faults: Faults) -> None:
-    """A cell with a formula shows what some program once made of it: the file must hold figures. Raises BadInput."""
-    for line, cell in formula_cells(look.path, look.sheet):
-        faults.add(where, line, cell, "", "cellen har en formel; klistra in den som värde och spara igen")
-    faults.refuse()
+def open_plain(path: Path, faults: Faults) -> LedgerFile:
+    """The file by the contract's own headings; formulas of a workbook are noted among the faults. Raises BadInput."""
+    file = open_ledger_file(path, faults)
+    if is_workbook(path):
+        note_formulas(path, file.where.removeprefix(f"{path.name} blad "), file.where, faults)
+    return file
+
+
+def note_formulas(path: Path, sheet: str, where: str, faults: Faults) -> None:
+    """A cell with a formula shows what some program once made of it, 0 where none did: the file must hold figures."""
+    for line, cell in formula_cells(path, sheet):
+        faults.add(where, line, cell, "formel", "cellen har en formel; klistra in den som värde och spara igen")
 
 
 def is_contract(look: Look, columns: Columns = COLUMNS) -> bool:

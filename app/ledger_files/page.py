@@ -22,13 +22,12 @@ from app.ledger_files.forms import MapForm, map_form
 from app.ledger_files.guess import rows_of
 from app.ledger_files.look import Look, look_at
 from app.ledger_files.mapped import headings_of
-from app.ledger_files.opening import open_mapped
+from app.ledger_files.opening import open_mapped, open_plain
 from app.ledger_files.progress import rows_read
 from app.models import LedgerUpload
 from app.orders.order_file import COLUMNS as ORDERS
 from app.outcomes.detail_page import category_table, detail_tables, left_facts
 from app.outcomes.ledger_file import COLUMNS, Tally, posting_rows
-from app.outcomes.operations import open_ledger_file
 from app.outcomes.queries import names_by_code
 from app.web.labels import moment
 from app.web.views import CellView, Col, Fact, Link, RowView, TableView
@@ -139,7 +138,7 @@ def _sample(look: Look, it: ColumnMap | None, kind: FileKind) -> tuple[TableView
     faults = Faults()
     names = COLUMNS.all if kind is FileKind.OUTCOME else ORDERS.all
     try:
-        file = open_mapped(look, it, faults, kind) if it else open_ledger_file(look.path, faults)
+        file = open_mapped(look, it, faults, kind) if it else open_plain(look.path, faults)
         lines = list(islice(file.lines(), SAMPLE))
     except BadInput as bad:
         return TableView(), bad.faults

@@ -24,13 +24,13 @@ from app.ledger_files.forms import MapForm, UploadForm, map_form, typed_map
 from app.ledger_files.guess import fit, rows_of
 from app.ledger_files.look import look_at
 from app.ledger_files.mapped import headings_of
-from app.ledger_files.opening import is_contract, likely_map, open_mapped
+from app.ledger_files.opening import is_contract, likely_map, open_mapped, open_plain
 from app.ledger_files.operations import complete, save_map
 from app.ledger_files.page import file_page, head_of, progress_key
 from app.ledger_files.progress import progress
 from app.models import LedgerUpload
 from app.orders.operations import import_orders, preview_orders
-from app.outcomes.operations import LedgerFile, checked_source, import_ledger, open_ledger_file
+from app.outcomes.operations import LedgerFile, checked_source, import_ledger
 from app.outcomes.preview import preview_ledger
 from app.outcomes.queries import sources
 from app.outcomes.receipt import Receipt
@@ -215,7 +215,7 @@ def _opened(id: int, faults: Faults) -> Iterator[tuple[LedgerFile, Callable[[int
     with uploads.on_disk(session, it) as path, progress(progress_key(it)) as tell:
         session.rollback()
         if known is None:
-            yield open_ledger_file(path, faults), tell
+            yield open_plain(path, faults), tell
             return
         look = look_at(path, known.sheet, known.encoding if known.form is not Form.XLSX else "")
         yield open_mapped(look, fit(known, look) or known, faults, kind), tell

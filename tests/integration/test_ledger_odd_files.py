@@ -25,12 +25,15 @@ def ready(site: Site, tmp_path: Path) -> Site:
     return site
 
 
-def workbook() -> bytes:
+def workbook(formula: str = "") -> bytes:
+    """The file as a workbook; formula: instead of the first amount, without anything it was ever worked out to."""
     buffer = io.BytesIO()
     with Workbook(buffer) as book:
         sheet = book.add_worksheet("utfall")
         for line, cells in enumerate(FILE.splitlines()[:3]):
             sheet.write_row(line, 0, cells.split(";"))
+        if formula:
+            sheet.write_formula(1, 7, formula)
     return buffer.getvalue()
 
 
@@ -91,3 +94,15 @@ def test_a_file_of_headings_alone_says_so(ready: Site) -> None:
     url = send(client, HEAD.encode(), "x.csv").location
     shown = client.get(press(client, url, "granska").location.partition("#")[0]).text
     assert "Filen har inga rader att läsa in. Inget ändras." in shown
+
+
+def test_a_formula_is_no_figure_also_under_the_contracts_headings(ready: Site, tmp_path: Path) -> None:
+    client = ready.log_in("controller")
+    url = send(client, workbook("=1200+34.5"), "formel.xlsx").location
+    answer = press(client, url, "granska")
+    assert answer.status_code == 422
+    assert "cellen har en formel" in answer.text
+    (tmp_path / "formel.xlsx").write_bytes(workbook("=1200+34.5"))
+    told = ready.refused("outcome", "import", tmp_path / "formel.xlsx", "--source", "raindance")
+    assert "formel.xlsx blad utfall rad 2, kolumn H2: cellen har en formel" in told
+    assert outcome(ready) == [0]
