@@ -11,7 +11,7 @@ from app.web.forms import OnceForm, choice_list
 
 DELIMITER_WORDS = {";": "Semikolon", "\t": "Tabb", ",": "Komma", "|": "Lodstreck"}
 DAY_WORDS = {
-    Days.YEAR_FIRST: "År först, 2020-08-31 eller 20200831",
+    Days.YEAR_FIRST: "År först, 2020-08-31",
     Days.DAY_FIRST: "Dag först, 31/8 2020",
     Days.SHORT: "Sex siffror, 200831",
     Days.MONTH: "Bara månad, 202008",
