@@ -56,6 +56,8 @@ def remembered(session: Session, key: tuple[Any, ...], make: Callable[[], Value]
     known = session.info.get("counter")
     if known is None or known[0] is not transaction:
         known = session.info["counter"] = (transaction, connection.scalar(_COUNTER))
+    if known[1] is None:  # a database that has not been upgraded yet: nobody counts there
+        return make()
     kept = _remembered.setdefault(connection.engine, Kept(MOST_REMEMBERED))
     found = kept.get((known[1], *key))
     if found is None:

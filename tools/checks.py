@@ -12,7 +12,7 @@ from tools.paths import PYTHON, ROOT, WINDOWS, project_environment
 from tools.processes import run
 
 IN_MEMORY, ROOM = "/dev/shm", 4 * 1024**3  # noqa: S108 - a folder of its own is made there
-WORKERS = "3"  # one more than the smallest machine has cores: tests of processes and browsers often wait
+WORKERS = "4"  # twice as many as the smallest machine has cores: tests of processes and browsers often wait
 LINT_IMPORTS = PYTHON.parent / ("lint-imports.exe" if WINDOWS else "lint-imports")
 
 

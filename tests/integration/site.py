@@ -1,5 +1,6 @@
 """The app on one database, as tests drive it: commands, browsers, other processes and a plain look at the rows."""
 
+import gc
 import os
 import re
 import subprocess
@@ -61,8 +62,21 @@ class _Browser(FlaskClient):
 _apps: dict[str, tuple[Flask, dict[str, Any]]] = {}
 
 
+def new_app(settings: dict[str, Any]) -> Flask:
+    """An app as the factory makes it.
+
+    No garbage is collected meanwhile: what a finaliser runs in the middle of compiling the addresses has made
+    CPython 3.11 lose count of its own depth (SystemError).
+    """
+    gc.disable()
+    try:
+        return create_app(settings)
+    finally:
+        gc.enable()
+
+
 def _new_app(url: str, settings: dict[str, Any]) -> Flask:
-    app = create_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, **settings})
+    app = new_app({**SETTINGS, "SQLALCHEMY_DATABASE_URI": url, **settings})
     app.jinja_env.bytecode_cache = Compiled()
     return app
 

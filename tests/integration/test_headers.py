@@ -2,9 +2,8 @@
 
 import re
 
-from app import create_app
 from tests.integration.pages import ACCESS, address
-from tests.integration.site import PASSWORD, Site, token
+from tests.integration.site import PASSWORD, Site, new_app, token
 
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; "
@@ -87,7 +86,7 @@ def test_the_cookie_over_plain_http(year: Site) -> None:
 
 def test_the_cookie_over_https(year: Site) -> None:
     """The settings as they come: Secure, the prefix that browsers check, and HSTS."""
-    app = create_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": year.url})
+    app = new_app({"TESTING": True, "SQLALCHEMY_DATABASE_URI": year.url})
     client = app.test_client()
     base = "https://localhost"
     page = client.get("/logga-in", base_url=base)
