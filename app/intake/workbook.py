@@ -61,9 +61,9 @@ class Workbook:
             if len(header) > MOST_COLUMNS:
                 faults.add(where, 1, "", "", f"bladet har fler än {MOST_COLUMNS} kolumner")
                 return
-            for line, cell in failed_cells(self._path, sheet):
-                column = _heading(cell, header)
-                faults.add(where, line, column, cell, "cellen visar ett fel i Excel; rätta formeln eller skriv värdet")
+            for wanted, reason in _UNREADABLE:
+                for line, cell in _cells(self._path, sheet, wanted):
+                    faults.add(where, line, _heading(cell, header), cell, reason)
             places = header_places(where, [_name(cell) for cell in _trimmed(header)], columns, faults)
             if places is None:
                 return
@@ -106,18 +106,23 @@ class Workbook:
         return cells
 
 
-def failed_cells(path: Path, sheet: str) -> Iterator[tuple[int, str]]:
-    """(line, cell) of every cell whose formula failed (#DIV/0! and the like): the reader gives it as empty."""
-    return _cells(path, sheet, _FAILED)
-
-
 def formula_cells(path: Path, sheet: str) -> Iterator[tuple[int, str]]:
     """(line, cell) of every cell that holds a formula: what it shows may be older than what it is made of."""
     return _cells(path, sheet, _FORMULA)
 
 
 _FAILED = re.compile(r"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>")
+"""A formula that failed (#DIV/0! and the like): the reader gives the cell as empty."""
 _FORMULA = re.compile(r"<(?:\w+:)?c\b[^>]*>(?=\s*<(?:\w+:)?f\b)")
+_UNWORKED = re.compile(
+    r"<(?:\w+:)?c\b[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
+    r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*0?\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+)
+"""A formula with no value beside it, or with the 0 that programs write who cannot work it out."""
+_UNREADABLE = (
+    (_FAILED, "cellen visar ett fel i Excel; rätta formeln eller skriv värdet"),
+    (_UNWORKED, "cellens formel är inte uträknad eller ger 0; skriv värdet i stället för formeln"),
+)
 
 
 def _cells(path: Path, sheet: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:

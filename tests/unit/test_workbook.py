@@ -173,3 +173,18 @@ def test_a_number_without_end_in_the_header_is_a_fault(make: Make) -> None:
 def test_a_formula_that_failed_is_told(make: Make, error: str) -> None:
     _, faults = read(make({"Ramar": [["kod", "belopp"], ["A", ("=1/0", error)]]}))
     assert [(fault.line, fault.column) for fault in faults] == [(2, "belopp")]
+
+
+@pytest.mark.parametrize("value", [b"<v>0</v>", b"<v></v>", b"<v/>", b""])
+def test_a_formula_that_nobody_has_worked_out_is_told(make: Make, value: bytes) -> None:
+    """Programs that write workbooks without reckoning leave 0 or nothing beside a formula: that is no amount."""
+    path = rewritten(make({"Ramar": [["kod", "belopp"], ["A", ("=2*250", 500)], ["B", 12]]}), b"<v>500</v>", value)
+    _, faults = read(path)
+    assert [(each.line, each.column, each.value) for each in faults] == [(2, "belopp", "B2")]
+    assert "inte uträknad" in faults[0].reason
+
+
+def test_a_formula_with_its_value_is_read(make: Make) -> None:
+    lines, faults = read(make({"Ramar": [["kod", "belopp"], ["A", ("=2*250", 500)], ["B", 0]]}))
+    assert [cells[:2] for _, cells in lines] == [["A", "500"], ["B", "0"]]
+    assert faults == []
