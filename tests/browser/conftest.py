@@ -2,6 +2,7 @@
 
 import os
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from tests.browser.server import Server, prepare, run_flask, serving
 from tools.chromium import find_chromium
 
 PATIENCE_MS = 30_000  # a busy machine is no fault of the product
+PREPARE_PATIENCE = 120  # seconds
 DESK = {"width": 1366, "height": 900}
 
 
@@ -54,9 +56,21 @@ def browser_context_args() -> dict[str, Any]:
 
 @pytest.fixture(scope="session")
 def prepared(tmp_path_factory: pytest.TempPathFactory, chromium: str) -> Path:
-    """A database with the demo's year and a long list, made once and copied for each server."""
-    folder = prepare(tmp_path_factory.mktemp("prepared"))
+    """A database with the demo's year and a long list, made by one worker for all and copied for each server."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "prepared"
+    ready = folder / "ready"
+    try:
+        folder.mkdir()
+    except FileExistsError:
+        end = time.monotonic() + PREPARE_PATIENCE
+        while not ready.exists():
+            assert time.monotonic() < end, "the worker that prepares the database has not come to its end"
+            time.sleep(0.1)
+        return folder
+    prepare(folder)
     run_flask(folder, "data", "load", str(write_requests(tmp_path_factory.mktemp("requests"))))
+    ready.touch()
     return folder
 
 
