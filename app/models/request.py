@@ -20,6 +20,7 @@ class InvestmentRequest(Base):
     __tablename__ = "investment_requests"
     __table_args__ = (
         Index(None, "state", "id"),
+        Index(None, "state", "number"),  # what a list counts
         Index(None, "unit_id", "id"),
         Index(None, "category_id", "id"),
         Index(None, "title", "id"),
