@@ -13,8 +13,8 @@ from app.domain.outcome import NO_GRANT, allocate
 from app.domain.responsibility import ALWAYS, Span
 from app.domain.snapshot import RequestFigures, Snapshot
 from app.domain.year_figures import YearFigures
-from app.kept import remembered
 from app.keyset import AnySelect
+from app.memory import remembered
 from app.models import (
     Forecast,
     Frame,

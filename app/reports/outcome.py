@@ -18,7 +18,7 @@ from app.domain.table import Table
 from app.domain.takeover import with_used
 from app.domain.year_figures import YearFigures
 from app.frames.queries import BesideFrames, beside_frames, frame_money, with_money
-from app.kept import remembered
+from app.memory import remembered
 from app.models import FrozenPeriod
 from app.periods import stored
 from app.periods.queries import frozen

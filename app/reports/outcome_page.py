@@ -195,6 +195,8 @@ def _lead(report: OutcomeReport) -> list[str]:
         f", {rounded(figures.sum_ore * 100 * Unit.KR.ore // frame, Unit.KR, 0)} procent av ramen" if frame > 0 else ""
     )
     words, _ = deviation(figures, unit)
+    if not (figures.earlier_ore or figures.this_year_ore or figures.forecast_ore or figures.is_judged):
+        return [f"Inget är betalt och ingen prognos är lämnad än. Ramarna är {amount_words(frame, unit)}."]
     return [
         f"Prognosen för helåret är {amount_words(figures.forecast_ore, unit)}: {words} på {amount_words(frame, unit)}. "
         f"Hittills är {amount_words(figures.sum_ore, unit)} betalt{share}.",

@@ -16,7 +16,7 @@ from app.domain.periods import PeriodError
 from app.domain.responsibility import ALWAYS, NEVER, Handover
 from app.domain.takeover import closed_in, handovers, spans_of, standing
 from app.domain.year_figures import CategoryInfo, YearFigures
-from app.kept import remembered
+from app.memory import remembered
 from app.models import (
     UNMATCHED,
     Category,

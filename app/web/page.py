@@ -15,7 +15,7 @@ from flask_wtf.csrf import generate_csrf
 from jinja2_fragments.flask import render_block
 from markupsafe import Markup
 
-from app.kept import Kept
+from app.memory import Kept
 from app.web.access import me
 
 KEPT = 256

@@ -18,7 +18,7 @@ from sqlalchemy import create_engine, event, text
 from sqlalchemy.pool import NullPool
 from werkzeug.test import TestResponse
 
-from app import create_app, kept
+from app import create_app, memory
 from app.auth import queries as people
 from app.database import db
 from app.web import page as pages
@@ -90,7 +90,7 @@ def _ready_app(url: str) -> Flask:
     app.config.clear()
     app.config.update(settings)
     people.forget_people()
-    kept.forget()
+    memory.forget()
     pages.init_app(app)
     return app
 

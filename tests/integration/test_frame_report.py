@@ -48,6 +48,14 @@ def test_frames_of_a_year_with_nothing_else(site: Site) -> None:
     assert lines[-2] == "Totalt;0;20 425;0;0;0;20 425;0;0;20 425"
 
 
+def test_the_page_of_a_year_with_frames_alone_promises_nothing(site: Site) -> None:
+    site.ok("data", "load", YEAR_2022)
+    add_accounts(site, [each for each in ACCOUNTS if each[2] is None])
+    text = site.log_in("controller").get("/utfall?ar=2022&period=202208&enhet=tkr").text.replace("\u00a0", " ")
+    assert "Inget är betalt och ingen prognos är lämnad än. Ramarna är 20 425 tkr." in text
+    assert "under ramen på" not in text
+
+
 @pytest.fixture
 def paid_late(site: Site, tmp_path: Path) -> Site:
     """A frame of 2020 paid in both years, one request with money of two years, a grant that no frame holds."""

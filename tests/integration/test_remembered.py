@@ -8,7 +8,7 @@ import pytest
 
 from app.audit.touched import COLUMNS, TABLES
 from app.database import db, start_reading
-from app.kept import remembered
+from app.memory import remembered
 from app.models import Base
 from app.reports.queries import layouts
 from tests import factories
