@@ -156,7 +156,7 @@ def _whole(value: Any) -> bool:
 
 
 def _year(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and FIRST_YEAR <= int(key) <= LAST_YEAR
+    return key.isascii() and key.isdecimal() and len(key) == 4 and FIRST_YEAR <= int(key) <= LAST_YEAR
 
 
 def _code(key: Any) -> bool:
