@@ -206,7 +206,7 @@ def build(
 
     if kept or layout.shows_frames or layout.group_by:
         return made()
-    return remembered(session, ("report", year, period, unit, layout_name, domain), made)
+    return remembered(session, ("report", year, period, is_open, unit, layout_name, domain), made)
 
 
 def _made(

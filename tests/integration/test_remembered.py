@@ -1,11 +1,13 @@
 """A process remembers what it read for the outcome report until somebody writes to what the report is made from."""
 
+import json
 import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from app import memory
 from app.audit.touched import COLUMNS, TABLES
 from app.database import db, start_reading
 from app.memory import remembered
@@ -14,9 +16,11 @@ from app.reports.queries import layouts
 from tests import factories
 from tests.factories import ledger, posting
 from tests.integration.site import Site
+from tests.integration.stores import Store
 from tests.integration.test_budget import enter
 from tests.integration.test_drafts import begin, complete
 from tests.integration.test_forecasts import category, seen, write
+from tests.integration.test_truth import STEPS_TO_TAKE, import_rows, step, world
 
 ASKED = "/utfall?ar=2020&period=202008&enhet=mnkr"
 READ = re.compile(r"\b(?:FROM|JOIN) (\w+)")
@@ -155,3 +159,42 @@ def test_a_snapshot_is_never_mixed(year: Site) -> None:
         start_reading()
         assert {title for _, title in layouts(db.session())} == {"Nytt namn"}
         db.session.rollback()
+
+
+def test_the_year_of_frames_and_the_table_up_to_a_month_are_remembered_apart(year: Site, tmp_path: Path) -> None:
+    """Also where the layout of the frames shows nothing that only frames have: a category of October is in one only."""
+    shape, path = json.loads(year.ok("layout", "show", "ramar")), tmp_path / "ramar.json"
+    path.write_text(json.dumps(shape | {"columns": [{"key": "ram"}, {"key": "summa"}]}), encoding="utf-8")
+    year.ok("layout", "save", "ramar", path)
+    year.change("UPDATE categories SET responsible_from = 202010 WHERE code = 'MSB'")
+    client, asked = year.log_in("controller"), "/ramar/fil/json?ar=2020"
+    whole, august = client.get(asked).text, client.get(f"{asked}&period=202008").text
+    assert ('"MSB"' in whole, '"MSB"' in august) == (True, False)
+
+
+def marked(site: Site) -> dict[str, list[str]]:
+    """All that the report is made from."""
+    columns = {name: ", ".join(["id", *sorted(wanted)]) for name, wanted in COLUMNS.items()}
+    asked = {**dict.fromkeys(TABLES, "*"), **columns}
+    return {name: sorted(map(repr, site.rows(f"SELECT {what} FROM {name}"))) for name, what in asked.items()}
+
+
+def test_whatever_is_done_is_counted_and_a_process_that_remembers_says_what_a_fresh_one_says(
+    database: Store, tmp_path: Path
+) -> None:
+    """Everything that a random year is made of (test_truth), each thing a few times."""
+    with world(database, tmp_path, 7) as it:
+        client, kinds = it.site.log_in("controller"), [*STEPS_TO_TAKE] * 2
+        asked = [f"/utfall/fil/json?ar=2020&period={period}" for period in (202004, 202012)]
+        it.dice.shuffle(kinds)
+        before, number = marked(it.site), counter(it.site)
+        for kind in (import_rows, *kinds):
+            with it.site.app.app_context():
+                step(it, kind)
+            found, raised, said = marked(it.site), counter(it.site), [client.get(each).text for each in asked]
+            assert found == before or raised > number, it.log
+            if raised == number:
+                memory.forget()
+                assert said == [client.get(each).text for each in asked], it.log
+            before, number = found, raised
+        assert len(it.done) > len(STEPS_TO_TAKE) - 6, it.log
