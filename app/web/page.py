@@ -56,20 +56,25 @@ def live_page(template: str, *, fragment: str, tag: str, build: Build) -> Respon
     Where it gives a Content, what that says takes the place of the tag: most writes change nothing on most pages.
     The frame around the content (who is signed in, tokens) is always rendered anew.
     """
-    etag, context = _identity(template, tag, build)
+    etag, found = _identity(template, tag, build)
     if etag in request.if_none_match:
         return _finish(_tagged(current_app.response_class(status=304), etag))
     block = wanted_fragment((fragment,))
-    parts = _content(template, block, etag, context)
+    parts = _kept.get((etag, block))
+    if parts is None:
+        found = build() if found is None else found
+        etag = _named(template, found) or etag  # somebody may have written since the tag was made
+        parts = _content(template, block, etag, found)
     html = parts[block].filled() if block else _shell().filled(parts)
     return _finish(_tagged(make_response(html), etag))
 
 
-def _content(template: str, block: str, etag: str, context: Callable[[], dict[str, Any]]) -> "dict[str, _Rendered]":
+def _content(template: str, block: str, etag: str, found: "dict[str, Any] | Content") -> "dict[str, _Rendered]":
     """The block, or for '' the title and content of the whole page; rendered once for every ETag."""
     kept = _kept.get((etag, block))
     if kept is None:
-        names = {**context(), "etag": f'"{etag}"', "once_key": KEY}
+        context = found.context() if isinstance(found, Content) else found
+        names = {**context, "etag": f'"{etag}"', "once_key": KEY}
         kept = {part: _Rendered(render_block(template, part, **names)) for part in ([block] if block else list(PARTS))}
         _kept.put((etag, block), kept)
     return kept
@@ -88,21 +93,21 @@ def _shell() -> "_Rendered":
     return found
 
 
-def _identity(template: str, tag: str, build: Build) -> tuple[str, Callable[[], dict[str, Any]]]:
-    """The content's ETag, and how its context is made."""
+def _identity(template: str, tag: str, build: Build) -> "tuple[str, dict[str, Any] | Content | None]":
+    """The content's ETag, and the content where it had to be read for that."""
     outer = _etag(template, tag)
     known = _same.get(outer)
-    found: dict[str, Any] | Content | None = None
-    if known is None:
-        found = build()
-        known = _etag(template, found.says) if isinstance(found, Content) else outer
-        _same.put(outer, known)
+    if known is not None:
+        return known, None
+    found = build()
+    known = _named(template, found) or outer
+    _same.put(outer, known)
+    return known, found
 
-    def context() -> dict[str, Any]:
-        made = build() if found is None else found
-        return made.context() if isinstance(made, Content) else made
 
-    return known, context
+def _named(template: str, found: "dict[str, Any] | Content") -> str:
+    """The ETag by what the content says; '' where it goes by its tag."""
+    return _etag(template, found.says) if isinstance(found, Content) else ""
 
 
 class _Rendered:

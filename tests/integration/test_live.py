@@ -9,6 +9,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 
+from app.reports import routes
+from app.web.page import Content
 from tests.factories import ledger, posting
 from tests.integration.site import Site, finish, try_log_in
 
@@ -61,6 +63,31 @@ def test_what_others_write_elsewhere_neither_renders_nor_sends_a_page_again(year
     assert (changed.status_code, "Nytt namn" in changed.text) == (200, True)
 
 
+def test_what_is_written_between_a_page_s_tag_and_its_content_is_kept_under_no_older_name(
+    year: Site, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A part that this process has not rendered yet; the import that came between is undone again afterwards."""
+    client, part = year.log_in("controller"), {"HX-Request": "true", "HX-Target": "section#outcome_table"}
+    before = client.get(f"/utfall{ASKED}")
+    file = ledger(tmp_path / "aug.csv", posting("Z1", "2020-08-30", "I20024", "5000000,00"))
+    read = routes._outcome
+
+    def late() -> Content:
+        ((code, _, err),) = finish([year.start("outcome", "import", file, "--source", "raindance")])
+        assert code == 0, err
+        return read()
+
+    with monkeypatch.context() as patched:
+        patched.setattr(routes, "_outcome", late)
+        between = client.get(f"/utfall{ASKED}", headers=part)
+    assert ">32,9<" in between.text
+    assert between.headers["ETag"] != before.headers["ETag"]
+    year.ok("outcome", "undo", str(year.value("SELECT max(id) FROM ledger_imports")))
+    after = client.get(f"/utfall{ASKED}", headers=part)
+    assert after.headers["ETag"] == before.headers["ETag"]
+    assert ">27,9<" in after.text
+
+
 def test_a_message_is_shown_once_and_kept_for_nobody(year: Site) -> None:
     """The frame around a kept page is kept too, but never with what was said to one person."""
     client = year.log_in("controller")
@@ -77,6 +104,15 @@ def test_a_log_in_or_log_out_changes_no_tag(year: Site) -> None:
     try_log_in(year.client(), "controller", "fel")
     assert client.get("/utfall", headers={"If-None-Match": tag}).status_code == 304
     assert year.log_in("auditor").get("/utfall", headers={"If-None-Match": tag}).status_code == 304, "the same content"
+
+
+def test_an_open_start_page_is_told_that_the_log_was_verified(year: Site) -> None:
+    client = year.log_in("auditor")
+    first = client.get("/")
+    assert "Ingen har kontrollerat kedjan" in first.text
+    year.ok("audit", "verify")
+    again = client.get("/", headers={"If-None-Match": first.headers["ETag"]})
+    assert (again.status_code, "Ingen har kontrollerat kedjan" in again.text) == (200, False)
 
 
 def test_a_command_that_changed_nothing_leaves_the_figures(year: Site) -> None:
