@@ -86,9 +86,19 @@ def _put_back(file: Path, url: URL) -> None:
     kept = live.with_name(f"{live.stem}-fore-aterstallning-{stamp}{live.suffix}")
     with writers_wait(live):
         if live.exists():
-            _copy(live, kept)
+            _set_aside(live, kept)
         _copy(file, live)
     click.echo(f"Kopian är tillbakalagd. Det som fanns innan finns i {kept}.", err=True)
+
+
+def _set_aside(live: Path, kept: Path) -> None:
+    """What is there now as a whole copy; what is no database any longer as the bytes it is."""
+    try:
+        _copy(live, kept)
+    except sqlite3.DatabaseError:
+        for end in ("", "-wal", "-shm"):
+            if (part := Path(f"{live}{end}")).exists():
+                part.replace(f"{kept}{end}")
 
 
 def _copy(source: Path, target: Path) -> None:

@@ -80,3 +80,20 @@ def test_when_the_log_was_verified_is_put_back_as_it_was(year: Site, tmp_path: P
     year.ok("audit", "verify")
     command(year, "restore", tmp_path / "copy")
     assert year.rows(asked) == before
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+def test_a_broken_file_is_no_hindrance(year: Site, tmp_path: Path) -> None:
+    """A copy is needed most when the database cannot be read; what is left of it is put aside as it stands."""
+    command(year, "backup", tmp_path / "copy")
+    live = Path(year.url.removeprefix("sqlite:///"))
+    with year.app.app_context():
+        db.engine.dispose()
+    broken = b"not a database at all" * 1000
+    live.write_bytes(broken)
+    before = set(live.parent.iterdir())
+    command(year, "restore", tmp_path / "copy")
+    (aside,) = set(live.parent.glob(f"{live.stem}-fore-aterstallning-*{live.suffix}")) - before
+    assert aside.read_bytes() == broken
+    assert total(year) == "27,9"
+    year.totals_agree()
