@@ -61,8 +61,9 @@ class Workbook:
             if len(header) > MOST_COLUMNS:
                 faults.add(where, 1, "", "", f"bladet har fler än {MOST_COLUMNS} kolumner")
                 return
+            part = _part(self._path, sheet)
             for wanted, reason in _UNREADABLE:
-                for line, cell in _cells(self._path, sheet, wanted):
+                for line, cell in _cells(part, wanted):
                     faults.add(where, line, _heading(cell, header), cell, reason)
             places = header_places(where, [_name(cell) for cell in _trimmed(header)], columns, faults)
             if places is None:
@@ -108,7 +109,7 @@ class Workbook:
 
 def formula_cells(path: Path, sheet: str) -> Iterator[tuple[int, str]]:
     """(line, cell) of every cell that holds a formula: what it shows may be older than what it is made of."""
-    return _cells(path, sheet, _FORMULA)
+    return _cells(_part(path, sheet), _FORMULA)
 
 
 _FAILED = re.compile(r"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>")
@@ -116,16 +117,21 @@ _FAILED = re.compile(r"<(?:\w+:)?c\b[^>]*\bt=[\"']e[\"'][^>]*>")
 _FORMULA = re.compile(r"<(?:\w+:)?c\b[^>]*>(?=\s*<(?:\w+:)?f\b)")
 _UNWORKED = re.compile(
     r"<(?:\w+:)?c\b[^>]*>\s*<(?:\w+:)?f\b[^>]*(?:/>|>[^<]*</(?:\w+:)?f>)\s*"
-    r"(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*0?\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
+    r"(?:(?:<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*(?:0\s*)?</(?:\w+:)?v>)\s*)?</(?:\w+:)?c>"
 )
-"""A formula with no value beside it, or with the 0 that programs write who cannot work it out."""
+"""A formula with no value beside it, or with the 0 that programs write who cannot work it out.
+
+No two runs of blanks meet in it: a file of a million blanks is looked through once.
+"""
 _UNREADABLE = (
     (_FAILED, "cellen visar ett fel i Excel; rätta formeln eller skriv värdet"),
     (_UNWORKED, "cellens formel är inte uträknad eller ger 0; skriv värdet i stället för formeln"),
 )
 
 
-def _cells(path: Path, sheet: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+def _part(path: Path, sheet: str) -> str:
+    """The XML of the sheet of that name; empty when it is nowhere."""
+    found = ""
     with zipfile.ZipFile(path) as archive:
         names = set(archive.namelist())
         book = archive.read("xl/workbook.xml").decode("utf-8", "replace") if "xl/workbook.xml" in names else ""
@@ -139,10 +145,11 @@ def _cells(path: Path, sheet: str, wanted: re.Pattern[str]) -> Iterator[tuple[in
                 part = _attribute(relation, "Target").lstrip("/")
                 part = part if part.startswith("xl/") else f"xl/{part}"
                 if _attribute(relation, "Id") == identity and part in names:
-                    yield from _found(archive.read(part).decode("utf-8", "replace"), wanted)
+                    found += archive.read(part).decode("utf-8", "replace")
+    return found
 
 
-def _found(part: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
+def _cells(part: str, wanted: re.Pattern[str]) -> Iterator[tuple[int, str]]:
     for tag in wanted.findall(part):
         cell = _attribute(tag, "r")
         yield int(cell.lstrip("ABCDEFGHIJKLMNOPQRSTUVWXYZ") or 0), cell
