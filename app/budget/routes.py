@@ -12,7 +12,7 @@ from app.database import db
 from app.domain.errors import DomainError
 from app.domain.frames import EntryKind
 from app.domain.money import parse_amount
-from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, plain_day
+from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, is_year, plain_day
 from app.domain.permissions import Permission
 from app.investments.found import someone
 from app.investments.queries import Trees, trees
@@ -154,7 +154,7 @@ def _year(name: str) -> int:
     text = request.args.get(name, "")
     if not text:
         return now().year - (1 if name == "fran" else 0)
-    if text.isascii() and text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) < LAST_YEAR:
+    if is_year(text) and int(text) < LAST_YEAR:
         return int(text)
     raise PeriodError(f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR - 1}. Läste ”{text[:20]}”.")
 

@@ -15,6 +15,11 @@ class PeriodError(DomainError):
     """Not a month, or not of the report's year."""
 
 
+def is_year(text: str) -> bool:
+    """Whether the text is a year that the product knows, in four figures and nothing else."""
+    return len(text) == 4 and text.isascii() and text.isdecimal() and FIRST_YEAR <= int(text) <= LAST_YEAR
+
+
 def parse_period(text: str) -> int:
     """The month as an int YYYYMM; raises PeriodError for anything else."""
     if len(text) == 6 and text.isascii() and text.isdecimal():

@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any
 
 from app.domain.errors import DomainError
-from app.domain.periods import FIRST_YEAR, LAST_YEAR
+from app.domain.periods import is_year
 
 KR = 100
 YearTable = dict[str, int]
@@ -102,7 +102,7 @@ def checked(name: str, value: Any) -> Any:
         wanted = "en tabell med korta koder och ord, till exempel " + '{"it_security": "IT-säkerhet"}'
     elif isinstance(default, dict):
         good = isinstance(value, dict) and bool(value) and all(_whole(each) for each in value.values())
-        good = good and (set(value) <= set(default) or all(map(_year, value)))
+        good = good and (set(value) <= set(default) or all(map(is_year, value)))
         good = good and all(each <= MOST.get(name, each) for each in value.values())
         wanted = (
             "en tabell med hela tal, till exempel "
@@ -153,10 +153,6 @@ def _window(text: str) -> bool:
 
 def _whole(value: Any) -> bool:
     return isinstance(value, int) and not isinstance(value, bool) and value >= 0
-
-
-def _year(key: str) -> bool:
-    return key.isascii() and key.isdecimal() and len(key) == 4 and FIRST_YEAR <= int(key) <= LAST_YEAR
 
 
 def _code(key: Any) -> bool:

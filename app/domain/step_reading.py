@@ -7,7 +7,7 @@ from typing import Any
 
 from app.domain.errors import DomainError
 from app.domain.money import parse_amount
-from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, month_of, parse_period, plain_day
+from app.domain.periods import FIRST_YEAR, LAST_YEAR, PeriodError, is_year, month_of, parse_period, plain_day
 from app.domain.step_inputs import Input, InputKind, When
 
 K = InputKind
@@ -156,6 +156,6 @@ def _rows(rows: Rows) -> dict[int, int]:
 
 
 def _frame_year(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
+    if is_year(text):
         return int(text)
     raise DomainError(f"Skriv ramåret med fyra siffror, till exempel 2027. Läste ”{text[:20]}”.")

@@ -8,7 +8,7 @@ from app.database import db
 from app.domain import words
 from app.domain.layout import FRAME_LAYOUT as FRAME_LAYOUT
 from app.domain.money import Unit
-from app.domain.periods import FIRST_YEAR, LAST_YEAR, MONTHS, PeriodError, in_year, parse_period
+from app.domain.periods import FIRST_YEAR, LAST_YEAR, MONTHS, PeriodError, in_year, is_year, parse_period
 from app.models import now
 from app.reports import queries
 from app.web.views import Address, Choice
@@ -105,7 +105,7 @@ def group_query(key: str | None) -> dict[str, str]:
 
 
 def _year(text: str) -> int:
-    if text.isascii() and text.isdecimal() and len(text) == 4 and FIRST_YEAR <= int(text) <= LAST_YEAR:
+    if is_year(text):
         return int(text)
     raise PeriodError(f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR}, till exempel 2020. Läste ”{text[:20]}”.")
 

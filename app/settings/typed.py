@@ -8,7 +8,7 @@ from typing import Any
 
 from app.domain.errors import DomainError
 from app.domain.money import format_kronor, parse_amount
-from app.domain.periods import FIRST_YEAR, LAST_YEAR
+from app.domain.periods import FIRST_YEAR, LAST_YEAR, is_year
 from app.domain.setting_words import BY_YEAR, OPEN_TABLES, TABLES, Shape
 from app.domain.settings import MEGABYTE
 
@@ -86,9 +86,7 @@ def _read_table(shape: Shape, lines: Sequence[Line]) -> dict[str, Any]:
         fault = ""
         if not line.key and not line.text:
             continue
-        if shape in BY_YEAR and not (
-            line.key.isascii() and line.key.isdecimal() and FIRST_YEAR <= int(line.key[:5]) <= LAST_YEAR
-        ):
+        if shape in BY_YEAR and not is_year(line.key):
             fault = f"Skriv ett år mellan {FIRST_YEAR} och {LAST_YEAR} med fyra siffror."
         elif line.key in value:
             fault = f"{line.key} står två gånger."
