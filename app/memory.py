@@ -37,6 +37,11 @@ class Kept(Generic[Value]):
             while len(self._contents) > self._most:
                 self._contents.popitem(last=False)
 
+    def clear(self) -> None:
+        """Nothing is kept any longer."""
+        with self._lock:
+            self._contents.clear()
+
 
 _remembered: WeakKeyDictionary[Engine, Kept[tuple[Any]]] = WeakKeyDictionary()
 _COUNTER = select(Revision.number).where(Revision.name == REPORT)

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from threading import Lock
 from typing import Any
 
 from sqlalchemy import select
@@ -10,6 +9,7 @@ from sqlalchemy.orm import Session, aliased
 
 from app.auth.operations import token_hash
 from app.domain.permissions import Actor, Assignment, Role
+from app.memory import Kept
 from app.models import LoginSession, OrganisationUnit, RoleAssignment, User
 
 
@@ -39,8 +39,8 @@ class Person:
         return Actor(self.id, self.name, tuple(each for each in self.assignments if each.holds_on(today)))
 
 
-_people: dict[int, tuple[int, Person]] = {}
-_people_lock = Lock()
+_people: Kept[Person] = Kept(2000)
+"""By account and access revision."""
 
 
 MOST_UNSEEN = 100
@@ -70,18 +70,15 @@ def _moment(value: Any) -> datetime:
 
 def person(session: Session, user_id: int, access_revision: int) -> Person | None:
     """The active account with its roles; remembered per process until the access revision moves."""
-    known = _people.get(user_id)
-    if known and known[0] == access_revision:
-        return known[1]
+    known = _people.get((user_id, access_revision))
+    if known is not None:
+        return known
     columns = select(User.username, User.name, User.password_is_temporary)
     user = session.execute(columns.where(User.id == user_id, User.is_active)).first()
     if user is None:
         return None
     found = Person(user_id, user.username, user.name, _assignments(session, user_id), user.password_is_temporary)
-    with _people_lock:
-        if len(_people) > 2000:
-            _people.clear()
-        _people[user_id] = (access_revision, found)
+    _people.put((user_id, access_revision), found)
     return found
 
 

@@ -38,7 +38,8 @@ class Content:
     context: Callable[[], dict[str, Any]]
 
 
-Build = Callable[[], dict[str, Any] | Content]
+Built = dict[str, Any] | Content
+Build = Callable[[], Built]
 
 
 def page(template: str, *, fragments: tuple[str, ...] = (), status: int = 200, **context: Any) -> Response:
@@ -65,19 +66,16 @@ def live_page(template: str, *, fragment: str, tag: str, build: Build) -> Respon
         found = build() if found is None else found
         etag = _named(template, found) or etag  # somebody may have written since the tag was made
         parts = _content(template, block, etag, found)
+        _kept.put((etag, block), parts)
     html = parts[block].filled() if block else _shell().filled(parts)
     return _finish(_tagged(make_response(html), etag))
 
 
-def _content(template: str, block: str, etag: str, found: "dict[str, Any] | Content") -> "dict[str, _Rendered]":
-    """The block, or for '' the title and content of the whole page; rendered once for every ETag."""
-    kept = _kept.get((etag, block))
-    if kept is None:
-        context = found.context() if isinstance(found, Content) else found
-        names = {**context, "etag": f'"{etag}"', "once_key": KEY}
-        kept = {part: _Rendered(render_block(template, part, **names)) for part in ([block] if block else list(PARTS))}
-        _kept.put((etag, block), kept)
-    return kept
+def _content(template: str, block: str, etag: str, found: Built) -> "dict[str, _Rendered]":
+    """The block, or for '' the title and content of the whole page."""
+    context = found.context() if isinstance(found, Content) else found
+    names = {**context, "etag": f'"{etag}"', "once_key": KEY}
+    return {part: _Rendered(render_block(template, part, **names)) for part in ([block] if block else list(PARTS))}
 
 
 def _shell() -> "_Rendered":
@@ -93,7 +91,7 @@ def _shell() -> "_Rendered":
     return found
 
 
-def _identity(template: str, tag: str, build: Build) -> "tuple[str, dict[str, Any] | Content | None]":
+def _identity(template: str, tag: str, build: Build) -> tuple[str, Built | None]:
     """The content's ETag, and the content where it had to be read for that."""
     outer = _etag(template, tag)
     known = _same.get(outer)
@@ -105,7 +103,7 @@ def _identity(template: str, tag: str, build: Build) -> "tuple[str, dict[str, An
     return known, found
 
 
-def _named(template: str, found: "dict[str, Any] | Content") -> str:
+def _named(template: str, found: Built) -> str:
     """The ETag by what the content says; '' where it goes by its tag."""
     return _etag(template, found.says) if isinstance(found, Content) else ""
 
@@ -164,5 +162,5 @@ _same: Kept[str] = Kept(4 * KEPT)
 
 def init_app(app: Flask) -> None:
     """Nothing is kept between apps (tests make many)."""
-    global _kept, _shells, _same
-    _kept, _shells, _same = Kept(KEPT), Kept(KEPT), Kept(4 * KEPT)
+    for each in (_kept, _shells, _same):
+        each.clear()
