@@ -57,7 +57,7 @@ def concerns(statement: str) -> bool:
 
 
 def touch(connection: Connection, table: str) -> None:
-    """This transaction writes to the table in a way that no statement shows (COPY)."""
+    """This transaction writes to the table past SQLAlchemy, where no statement is seen (COPY, executemany)."""
     if table in TABLES or table in COLUMNS:
         connection.info[REPORT] = True
 

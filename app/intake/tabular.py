@@ -19,8 +19,9 @@ _LONGEST_LINE = 1_000_000
 DELIMITERS = (";", "\t")
 _BLANK = " \t\r\n;\ufeff\u00a0"
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
+ARCHIVE = b"PK\x03\x04"  # how a workbook begins, whatever it is called
 _OTHER_MAKES = {
-    b"PK\x03\x04": "filen är en Excel-arbetsbok; låt namnet sluta på .xlsx, eller spara den som CSV UTF-8",
+    ARCHIVE: "filen är en Excel-arbetsbok; låt namnet sluta på .xlsx, eller spara den som CSV UTF-8",
     b"\xd0\xcf\x11\xe0": "filen är en äldre Excel-arbetsbok; spara den som .xlsx eller som CSV UTF-8",
     b"%PDF": "filen är en PDF; ta ut den ur systemet som CSV eller Excel",
 }

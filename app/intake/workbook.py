@@ -16,7 +16,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from app.domain.errors import BadInput, Fault
 from app.intake.reach import reaches_too_far
-from app.intake.tabular import Columns, Faults, Line, first_bytes, header_places
+from app.intake.tabular import ARCHIVE, Columns, Faults, Line, first_bytes, header_places
 
 MOST_BYTES = 20 * 1024 * 1024
 MOST_UNPACKED = 60 * 1024 * 1024
@@ -27,7 +27,7 @@ MOST_COLUMNS = 60
 
 def is_workbook(path: Path) -> bool:
     """Whether the file is to be read as a workbook: its name says so, or it is one by another name."""
-    return path.suffix.lower() in (".xlsx", ".xlsm") or first_bytes(path) == b"PK\x03\x04"
+    return path.suffix.lower() in (".xlsx", ".xlsm") or first_bytes(path) == ARCHIVE
 
 
 class Workbook:

@@ -74,7 +74,7 @@ def list_content(session: Session, wanted: queries.Wanted, actor: Actor) -> Cont
     found, total = queries.request_list(session, queries.conditions(wanted, actor, known), key, falling, at)
     asked = queries.years_asked(session, [row.id for row in found.rows])
     years = queries.frame_years(session)
-    empty = _empty_words(actor)
+    empty = "" if found.rows else _empty_words(actor)
     says = repr((request.full_path, found, total, asked, years, known, empty))
     return Content(says, lambda: _context(wanted, known, Shown(key, falling, at, found, total, asked, years, empty)))
 
@@ -92,7 +92,7 @@ def _empty_words(actor: Actor) -> str:
 class Shown:
     """What was read: the page of the list, how it is sorted, and the years asked for, of each row and of all.
 
-    empty: why there may be nothing.
+    empty: why there is nothing, where there is.
     """
 
     key: str

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 from app.domain.errors import BadInput, Fault
 from app.domain.ledger_map import FIELDS, ColumnMap, FileKind, Form, map_from_json
 from app.intake.tabular import DELIMITERS, Columns, CsvFile, Faults
-from app.intake.workbook import Workbook, formula_cells, is_workbook
+from app.intake.workbook import Workbook, formula_cells
 from app.ledger_files.guess import fit, guess
 from app.ledger_files.look import Look, filled, is_sie, look_at
 from app.ledger_files.mapped import csv_rows, mapped_lines
@@ -89,8 +89,8 @@ def open_mapped(look: Look, it: ColumnMap, faults: Faults, kind: FileKind = File
 def open_plain(path: Path, faults: Faults) -> LedgerFile:
     """The file by the contract's own headings; formulas of a workbook are noted among the faults. Raises BadInput."""
     file = open_ledger_file(path, faults)
-    if is_workbook(path):
-        note_formulas(path, file.where.removeprefix(f"{path.name} blad "), file.where, faults)
+    if file.sheet:
+        note_formulas(path, file.sheet, file.where, faults)
     return file
 
 

@@ -32,7 +32,7 @@ Tell = Callable[[int], None]
 class LedgerFile:
     """A file to import: `where` names it in faults; its lines are read from the start each time they are asked for.
 
-    left: rows that the source's map leaves out, counted while the lines are read.
+    left: rows that the source's map leaves out, counted while the lines are read. sheet: of a workbook, else ''.
     """
 
     name: str
@@ -40,6 +40,7 @@ class LedgerFile:
     sha256: str
     lines: Callable[[], Iterator[Line]]
     left: LeftOut = field(default_factory=LeftOut)
+    sheet: str = ""
 
 
 def open_ledger_file(path: Path, faults: Faults, sheet: str = SHEET) -> LedgerFile:
@@ -52,7 +53,8 @@ def open_ledger_file(path: Path, faults: Faults, sheet: str = SHEET) -> LedgerFi
     if not book.has(chosen):
         faults.add(path.name, 0, "", "", f"arbetsboken saknar bladet {sheet}")
         faults.refuse()
-    return LedgerFile(path.name, f"{path.name} blad {chosen}", book.sha256, lambda: book.lines(chosen, COLUMNS, faults))
+    where = f"{path.name} blad {chosen}"
+    return LedgerFile(path.name, where, book.sha256, lambda: book.lines(chosen, COLUMNS, faults), sheet=chosen)
 
 
 def import_ledger(

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from functools import cached_property
+from functools import cached_property, partial
 
 from sqlalchemy.orm import Session
 
@@ -200,10 +200,7 @@ def build(
     at = year * 100 + 12 if is_open else period
     found = as_reported(kept, layout) if kept else queries.outcome_year(session, year, period, at=at)
     until = None if is_open else period
-
-    def made() -> OutcomeReport:
-        return _made(session, found, layout, unit, domain, until, kept)
-
+    made = partial(_made, session, found, layout, unit, domain, until, kept)
     if kept or layout.shows_frames or layout.group_by:
         return made()
     return remembered(session, ("report", year, period, is_open, unit, layout_name, domain), made)

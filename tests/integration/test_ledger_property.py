@@ -78,7 +78,7 @@ class Model:
         return found
 
 
-@settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_any_sequence_of_imports_and_loads(database: Store, steps: list[tuple[str, str, Any]]) -> None:
     with database.copy_of("frames", _fill) as url, TemporaryDirectory() as folder:
